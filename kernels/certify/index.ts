@@ -1,0 +1,2 @@
+// The certified path: everything a radius depends on. Its digest stands in every certificate.
+export { latticeFill, chachaWords } from './lattice';

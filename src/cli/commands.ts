@@ -1,0 +1,7 @@
+import type { Command } from 'commander';
+
+/** A command of the binary: it declares its flags and its action on the program it is given. */
+export type Register = (program: Command) => void;
+
+/** In the order `--help` shows them. */
+export const commands: readonly Register[] = [];

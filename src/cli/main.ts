@@ -1,0 +1,36 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { commands } from './commands.ts';
+import { EXIT, explain } from './exit.ts';
+
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
+const program = new Command('fairnoise')
+  .description("Certify machine-learning models with randomness you can check, and find out when you can't.")
+  .version(version)
+  .showSuggestionAfterError()
+  .exitOverride()
+  .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'fairnoise: ')) });
+for (const register of commands) register(program);
+for (const command of program.commands) command.exitOverride().showSuggestionAfterError();
+
+// A closed pipe (`fairnoise noise … | head`) is the reader's choice, not a failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(process.exitCode ?? EXIT.done);
+  throw error;
+});
+
+try {
+  await program.parseAsync();
+} catch (thrown) {
+  if (thrown instanceof CommanderError) {
+    process.exitCode = thrown.exitCode === 0 ? EXIT.done : EXIT.usage;
+  } else {
+    const { text, code } = explain(thrown);
+    process.stderr.write(`fairnoise: ${text}\n`);
+    process.exitCode = code;
+  }
+}

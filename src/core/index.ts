@@ -1,0 +1,6 @@
+export * from './bytes.ts';
+export * from './canonical.ts';
+export * from './digest.ts';
+export * from './errors.ts';
+export * from './guards.ts';
+export type * from './types.ts';

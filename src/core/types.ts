@@ -1,0 +1,158 @@
+/**
+ * The shared shapes of the house. A lower floor returns values of these types and never takes a callback of a higher floor.
+ * Words follow the field: bit generator, n0, n, alpha (failure probability), sigma, certified radius in L2.
+ */
+import type { Digest } from './digest.ts';
+
+// ---------------------------------------------------------------- randomness
+
+/** Plain data, enough to open the generator again: `{ id: 'numpy:PCG64', seed: '42' }`; a backdoor wraps it as `inner`. */
+export interface GeneratorRecipe {
+  readonly id: string;
+  readonly [parameter: string]: unknown;
+}
+
+/**
+ * A bit generator: one instance is one stream of words (numpy: BitGenerator; TestU01: unif01_Gen).
+ * Not to be confused with numpy's `Generator`, which is what we call a sampler.
+ */
+export interface Generator {
+  readonly recipe: GeneratorRecipe;
+  /** Width of one native output: 32 for MT19937, ChaCha20 and Philox4x32; 64 for PCG64, SFC64, Philox4x64 … */
+  readonly wordBits: 32 | 64;
+  /** The next words in native width and order: `Uint32Array` when `wordBits` is 32, `BigUint64Array` when 64. */
+  fill(words: Uint32Array | BigUint64Array): void;
+  /** Continue at absolute word `index`; present only on counter-based generators. */
+  seek?(index: bigint): void;
+  /** The whole state as tagged bytes, filters' counters included; `restore` of the same registry entry reads it back. */
+  save(): Uint8Array;
+}
+
+// ---------------------------------------------------------------- inputs on a grid
+
+/**
+ * The grid inputs live on: value = steps * step, with `steps` an integer in [low, high].
+ * `step` is the exact rational `numerator / denominator`: 1/255 for 8-bit images, 1/2^q for tabular features.
+ */
+export interface Grid {
+  readonly kind: 'uniform';
+  readonly denominator: number;
+  /** Declared range of the inputs, in steps; the noisy sum is clamped 6 sigma outside it (part of Q, costs nothing). */
+  readonly low: number;
+  readonly high: number;
+}
+
+/** One input, flattened in the model's own order. `steps` is null when no grid was declared (float pipelines only). */
+export interface Point {
+  /** Index in the data set; the ChaCha20 address of its noise. */
+  readonly index: number;
+  readonly label: number | null;
+  readonly steps: Int32Array | null;
+  /** What an unperturbed model sees, float32. */
+  readonly values: Float32Array;
+  /** L2 distance from the original input to its grid point, rounded up; 0 when it was on the grid. */
+  readonly moved: number;
+}
+
+// ---------------------------------------------------------------- noise
+
+/** 0 = selection (n0 samples guess the class), 1 = estimation (n samples bound its probability). */
+export type Phase = 0 | 1;
+
+/** Where a block of noisy copies starts: copies `sample` … `sample + count - 1` of data-set input `input`. */
+export interface NoiseAddress {
+  readonly input: number;
+  readonly phase: Phase;
+  readonly sample: number;
+}
+
+export interface SamplerRecipe {
+  readonly id: string;
+  readonly sigma: number;
+  readonly [parameter: string]: unknown;
+}
+
+/** Words to noise. `addressed` samplers answer for any address in any order; `sequential` ones only in call order, on one worker. */
+export interface Sampler {
+  readonly recipe: SamplerRecipe;
+  readonly order: 'addressed' | 'sequential';
+  /** Whether the theorem holds exactly for what is drawn (`lattice`) or only up to float rounding (`float`). */
+  readonly soundness: 'lattice' | 'float';
+  /** Upper bound on the total-variation distance of one noise value from the law it claims; null when none is claimed. */
+  readonly tvPerValue: number | null;
+  /** `count` noisy copies of `point`, row after row; a view that the next call overwrites. */
+  perturb(point: Point, at: NoiseAddress, count: number): Float32Array;
+  /** State of a sequential sampler as tagged bytes, for resuming; absent on addressed ones. */
+  save?(): Uint8Array;
+  restore?(state: Uint8Array): void;
+}
+
+// ---------------------------------------------------------------- models
+
+/** The base classifier f: one fixed deterministic function of the grid point. */
+export interface Classifier {
+  readonly digest: Digest;
+  readonly classes: number;
+  /** Shape of one input as the model takes it, without the batch axis. */
+  readonly shape: readonly number[];
+  /** Rows per call when the model fixes it, else null. */
+  readonly fixedBatch: number | null;
+  /** `inputs` holds `count` rows; the answer holds `count` labels and margins. */
+  classify(inputs: Float32Array, count: number): Promise<Classified>;
+  close(): Promise<void>;
+}
+
+export interface Classified {
+  /** argmax, lowest index on ties; -1 where the row was not finite (a failed sample counts as not A). */
+  readonly labels: Int32Array;
+  /** Gap between the two largest scores, in the model's own units; 0 where failed. */
+  readonly margins: Float32Array;
+}
+
+// ---------------------------------------------------------------- votes
+
+/** What a stretch of samples voted. Merged by addition, so any split of the work gives the same sum. */
+export interface Votes {
+  /** Samples drawn, failed ones included. */
+  readonly samples: number;
+  /** Votes by class. */
+  readonly counts: readonly number[];
+  /** Of those, how many had a top-2 margin below tau, by class. */
+  readonly ambiguous: readonly number[];
+  /** Samples without a finite answer; they count as not A. */
+  readonly failed: number;
+}
+
+/** A stretch of one input's samples, in global order. */
+export interface Shard {
+  readonly input: number;
+  readonly phase: Phase;
+  readonly from: number;
+  readonly count: number;
+  /** Ask for `labels`, which sequential bounds need in sample order. */
+  readonly labels: boolean;
+}
+
+export interface ShardVotes {
+  readonly votes: Votes;
+  /** One label a sample, in order: -1 failed, -2 - k = class k but ambiguous. Present when the shard asked for it. */
+  readonly labels: Int16Array | null;
+}
+
+// ---------------------------------------------------------------- findings
+
+export type VerdictState = 'pass' | 'undecided' | 'fail' | 'skipped';
+
+/** The answer to any check: verification step, battery row, replay. */
+export interface Verdict {
+  readonly claim: string;
+  readonly state: VerdictState;
+  readonly expected?: string;
+  readonly got?: string;
+  readonly because: string;
+}
+
+export interface PValue {
+  readonly name: string;
+  readonly p: number;
+}

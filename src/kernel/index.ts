@@ -1,0 +1,2 @@
+export * from './certify.ts';
+export * from './kernel.ts';
