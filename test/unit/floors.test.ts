@@ -7,7 +7,7 @@ const src = join(root, 'src');
 
 /** The floor table of ARCHITECTURE.md: `| 3 | sources | … |`. */
 const floors = new Map(
-  [...readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8').matchAll(/^\| (\d+) \| ([\w-]+) \|/gm)].map(
+  [...readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8').matchAll(/^\| *(\d+) *\| *([\w-]+) *\|/gm)].map(
     ([, floor, folder]) => [folder!, Number(floor)] as const,
   ),
 );
