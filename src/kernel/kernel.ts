@@ -28,7 +28,7 @@ export function instantiate<Exports>(source: KernelSource): Kernel<Exports> {
   }
   const { exports } = new WebAssembly.Instance(module, {});
   const memory = exports.memory as WebAssembly.Memory;
-  let top = (exports.__heap_base as WebAssembly.Global).value as number;
+  let top = (exports.heapBase as () => number)();
   return {
     run: exports as unknown as Exports,
     memory,
