@@ -1,2 +1,3 @@
 export * from './certify.ts';
 export * from './kernel.ts';
+export * from './sts.ts';
