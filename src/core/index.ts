@@ -4,3 +4,4 @@ export * from './digest.ts';
 export * from './errors.ts';
 export * from './guards.ts';
 export type * from './types.ts';
+export * from './plan.ts';

@@ -129,14 +129,14 @@ export interface Shard {
   readonly phase: Phase;
   readonly from: number;
   readonly count: number;
-  /** Ask for `labels`, which sequential bounds need in sample order. */
-  readonly labels: boolean;
+  /** With a class: also say, sample by sample, which ones voted firmly (not ambiguous) for it. */
+  readonly candidate: number | null;
 }
 
 export interface ShardVotes {
   readonly votes: Votes;
-  /** One label a sample, in order: -1 failed, -2 - k = class k but ambiguous. Present when the shard asked for it. */
-  readonly labels: Int16Array | null;
+  /** One bit a sample in order, least significant first: 1 = firm vote for the candidate. Null when no candidate was named. */
+  readonly outcomes: Uint8Array | null;
 }
 
 // ---------------------------------------------------------------- findings
