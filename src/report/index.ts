@@ -1,2 +1,3 @@
 export * from './decimal.ts';
+export * from './files.ts';
 export * from './tsv.ts';
