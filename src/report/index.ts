@@ -1,1 +1,3 @@
-export {};
+export * from './decimal.ts';
+export * from './files.ts';
+export * from './tsv.ts';
