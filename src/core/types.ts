@@ -89,15 +89,21 @@ export interface Sampler {
 
 // ---------------------------------------------------------------- models
 
+/** Order of one input's axes: channels first, channels last, or no channel axis of its own (`[d]`, `[H, W]`). */
+export type Layout = 'NCHW' | 'NHWC' | 'flat';
+
 /** The base classifier f: one fixed deterministic function of the grid point. */
 export interface Classifier {
   readonly digest: Digest;
   readonly classes: number;
   /** Shape of one input as the model takes it, without the batch axis. */
   readonly shape: readonly number[];
+  readonly layout: Layout;
+  /** Units of scores and margins; `logits` is any score that is not a probability. */
+  readonly units: 'logits' | 'probabilities';
   /** Rows per call when the model fixes it, else null. */
   readonly fixedBatch: number | null;
-  /** `inputs` holds `count` rows; the answer holds `count` labels and margins. */
+  /** `inputs` holds `count` rows and must stay as it is until the answer of `count` labels and margins is there. */
   classify(inputs: Float32Array, count: number): Promise<Classified>;
   close(): Promise<void>;
 }
