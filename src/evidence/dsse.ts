@@ -74,7 +74,11 @@ export function payloadBytes(envelope: Envelope): Uint8Array {
 /** Parses an envelope; anything else is CERTIFICATE_MALFORMED with what is missing. */
 export function parseEnvelope(text: string): Envelope {
   const broken = (why: string, cause?: unknown) =>
-    new FairnoiseError('CERTIFICATE_MALFORMED', `not a certificate: ${why}; expected a DSSE envelope as fairnoise writes it`, cause);
+    new FairnoiseError(
+      'CERTIFICATE_MALFORMED',
+      `not a certificate: ${why}; expected a DSSE envelope as fairnoise writes it`,
+      cause,
+    );
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -83,11 +87,13 @@ export function parseEnvelope(text: string): Envelope {
   }
   if (typeof value !== 'object' || value === null) throw broken('it is not a JSON object');
   const { payloadType, payload, signatures } = value as Partial<Envelope>;
-  if (payloadType !== PAYLOAD_TYPE) throw broken(`payloadType is ${JSON.stringify(payloadType)}, not "${PAYLOAD_TYPE}"`);
+  if (payloadType !== PAYLOAD_TYPE)
+    throw broken(`payloadType is ${JSON.stringify(payloadType)}, not "${PAYLOAD_TYPE}"`);
   if (typeof payload !== 'string') throw broken('it has no payload');
   if (!Array.isArray(signatures) || signatures.length === 0) throw broken('it has no signature');
   for (const signature of signatures) {
-    if (typeof signature?.sig !== 'string' || typeof signature?.keyid !== 'string') throw broken('a signature lacks keyid or sig');
+    if (typeof signature?.sig !== 'string' || typeof signature?.keyid !== 'string')
+      throw broken('a signature lacks keyid or sig');
   }
   return { payloadType, payload, signatures };
 }

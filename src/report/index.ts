@@ -1,3 +1,2 @@
 export * from './decimal.ts';
-export * from './files.ts';
 export * from './tsv.ts';

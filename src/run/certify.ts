@@ -6,7 +6,9 @@ import { certifyParameters, type InputRecord, joinBits, payForGrid } from '../sm
 import { driver } from './drive.ts';
 import type { Executor } from './executor.ts';
 
-export type RunEvent = { readonly kind: 'samples'; readonly count: number } | { readonly kind: 'input'; readonly record: InputRecord };
+export type RunEvent =
+  | { readonly kind: 'samples'; readonly count: number }
+  | { readonly kind: 'input'; readonly record: InputRecord };
 
 export interface RunInput {
   readonly point: Point;
@@ -96,7 +98,8 @@ type Drive = <Result>(protocol: Generator<Ask, Result, ShardVotes>) => Promise<R
 
 async function runInput({ plan, tv }: RunOptions, input: RunInput, drive: Drive): Promise<InputRecord> {
   const started = performance.now();
-  const record = plan.task === 'certify' ? await certifyInput(plan, tv, input, drive) : await predictInput(plan, input, drive);
+  const record =
+    plan.task === 'certify' ? await certifyInput(plan, tv, input, drive) : await predictInput(plan, input, drive);
   return { ...record, seconds: (performance.now() - started) / 1000 };
 }
 

@@ -24,7 +24,8 @@ export function driver(executor: Executor, batch: number, classes: number, onSam
     onSamples(shard.count);
     return result;
   };
-  const shardSize = (): number => Math.max(unit, Math.floor((perSecond * SHARD_SECONDS) / executor.lanes / unit) * unit);
+  const shardSize = (): number =>
+    Math.max(unit, Math.floor((perSecond * SHARD_SECONDS) / executor.lanes / unit) * unit);
 
   const answer = async (point: Point, ask: Ask): Promise<ShardVotes> => {
     let votes = noVotes(classes);
@@ -35,7 +36,13 @@ export function driver(executor: Executor, batch: number, classes: number, onSam
         const offset = next;
         const count = Math.min(ask.count - offset, shardSize());
         next += count;
-        const shard = { input: point.index, phase: ask.phase, from: ask.from + offset, count, candidate: ask.candidate };
+        const shard = {
+          input: point.index,
+          phase: ask.phase,
+          from: ask.from + offset,
+          count,
+          candidate: ask.candidate,
+        };
         const part = await timed(point, shard);
         votes = addVotes(votes, part.votes);
         outcomes?.set(part.outcomes!, offset >> 3);

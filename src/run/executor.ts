@@ -36,7 +36,12 @@ export interface WorkerRequest {
 export type WorkerReply =
   | { readonly kind: 'ready' }
   | { readonly kind: 'votes'; readonly id: number; readonly result: ShardVotes }
-  | { readonly kind: 'failed'; readonly id: number | null; readonly code: FairnoiseErrorCode | null; readonly message: string };
+  | {
+      readonly kind: 'failed';
+      readonly id: number | null;
+      readonly code: FairnoiseErrorCode | null;
+      readonly message: string;
+    };
 
 interface Job {
   readonly request: WorkerRequest;

@@ -1,12 +1,12 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FairnoiseError, reason } from '../core/errors.ts';
 import { type Plan, planDigest } from '../core/plan.ts';
+import { makeFolder, openAppender, writeWhole } from '../files/whole.ts';
 import type { InputRecord } from '../smoothing/record.ts';
-import { appendTo, writeWhole } from './files.ts';
 
 /**
- * A run's folder: `run.json` (plan and secrets, before the first sample), `journal.jsonl` (one line an input, synced to disk), and
+ * A run's folder: `run.json` (plan and secrets, before the first sample), `journal.jsonl` (one line an input), and
  * what is made from them: results.tsv and certificate.json. The journal is the truth: a line is whole or it does not count, so a
  * run killed at any moment loses at most the inputs in flight.
  */
@@ -33,7 +33,7 @@ export interface RunFolder {
   readonly state: RunState;
   /** Records of an earlier, interrupted run of the same plan, in order. */
   readonly done: readonly InputRecord[];
-  /** Appends a record and waits until it is on disk. */
+  /** Appends a record; it survives SIGKILL once this returns. */
   append(record: InputRecord): void;
   close(): void;
 }
@@ -41,35 +41,31 @@ export interface RunFolder {
 export function openRunFolder(path: string, fresh: RunState, seedGiven: boolean): RunFolder {
   const runFile = join(path, 'run.json');
   const journalFile = join(path, 'journal.jsonl');
-  try {
-    mkdirSync(path, { recursive: true });
-  } catch (cause) {
-    throw new FairnoiseError('FILE_UNWRITABLE', `cannot make the folder ${path}: ${reason(cause)}; choose another --out`, cause);
-  }
+  makeFolder(path);
   let state = fresh;
   if (existsSync(runFile)) {
     state = readState(runFile);
     refuseOther(path, state, fresh, seedGiven);
   } else {
     if (existsSync(journalFile)) {
-      throw new FairnoiseError('STATE_MISMATCH', `${path} has a journal but no run.json; choose an empty folder with --out`);
+      throw new FairnoiseError(
+        'STATE_MISMATCH',
+        `${path} has a journal but no run.json; choose an empty folder with --out`,
+      );
     }
-    writeWhole(runFile, `${JSON.stringify(fresh, null, 2)}\n`, 0o600);
+    writeWhole(runFile, `${JSON.stringify(fresh, null, 2)}\n`);
   }
 
   const done = existsSync(journalFile) ? readJournal(journalFile) : [];
   // Rewritten without the torn last line a kill may have left, then appended to.
   writeWhole(journalFile, done.map(journalLine).join(''));
-  const fd = openSync(journalFile, 'a');
+  const journal = openAppender(journalFile);
   return {
     path,
     state,
     done,
-    append(record) {
-      appendTo(journalFile, fd, journalLine(record));
-      fsyncSync(fd);
-    },
-    close: () => closeSync(fd),
+    append: (record) => journal.append(journalLine(record)),
+    close: () => journal.close(),
   };
 }
 
@@ -78,7 +74,11 @@ function readState(file: string): RunState {
     const state = JSON.parse(readFileSync(file, 'utf8')) as RunState;
     if (state.format === 'fairnoise/run/v1' && state.plan && state.seed) return state;
   } catch (cause) {
-    throw new FairnoiseError('STATE_MISMATCH', `${file} cannot be read (${reason(cause)}); choose another folder with --out`, cause);
+    throw new FairnoiseError(
+      'STATE_MISMATCH',
+      `${file} cannot be read (${reason(cause)}); choose another folder with --out`,
+      cause,
+    );
   }
   throw new FairnoiseError('STATE_MISMATCH', `${file} is not a run of this version; choose another folder with --out`);
 }
@@ -87,10 +87,16 @@ function readState(file: string): RunState {
 function refuseOther(path: string, held: RunState, wanted: RunState, seedGiven: boolean): void {
   if (planDigest(held.plan) !== planDigest(wanted.plan)) {
     const difference = firstDifference(held.plan, wanted.plan, '');
-    throw new FairnoiseError('STATE_MISMATCH', `${path} holds another run (${difference}); choose another folder with --out`);
+    throw new FairnoiseError(
+      'STATE_MISMATCH',
+      `${path} holds another run (${difference}); choose another folder with --out`,
+    );
   }
   if (seedGiven && (held.seed.kind !== 'given' || held.seed.text !== wanted.seed.text)) {
-    throw new FairnoiseError('STATE_MISMATCH', `${path} holds a run with another seed; choose another folder with --out`);
+    throw new FairnoiseError(
+      'STATE_MISMATCH',
+      `${path} holds a run with another seed; choose another folder with --out`,
+    );
   }
   if (!seedGiven && held.seed.kind === 'given') {
     throw new FairnoiseError(
@@ -104,7 +110,8 @@ function firstDifference(a: unknown, b: unknown, name: string): string {
   if (typeof a === 'object' && a !== null && typeof b === 'object' && b !== null) {
     for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
       const [left, right] = [(a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key]];
-      if (JSON.stringify(left) !== JSON.stringify(right)) return firstDifference(left, right, name ? `${name}.${key}` : key);
+      if (JSON.stringify(left) !== JSON.stringify(right))
+        return firstDifference(left, right, name ? `${name}.${key}` : key);
     }
   }
   const show = (value: unknown): string => {
@@ -126,7 +133,11 @@ function readJournal(file: string): InputRecord[] {
       const record = JSON.parse(line) as Omit<InputRecord, 'outcomes'> & { outcomes: string };
       return { ...record, outcomes: Uint8Array.from(Buffer.from(record.outcomes, 'base64')) };
     } catch (cause) {
-      throw new FairnoiseError('STATE_MISMATCH', `${file} line ${i + 1} is damaged; choose another folder with --out`, cause);
+      throw new FairnoiseError(
+        'STATE_MISMATCH',
+        `${file} line ${i + 1} is damaged; choose another folder with --out`,
+        cause,
+      );
     }
   });
 }

@@ -12,7 +12,12 @@ const fail = (id: number | null, thrown: unknown): void =>
     kind: 'failed',
     id,
     code: thrown instanceof FairnoiseError ? thrown.code : null,
-    message: thrown instanceof FairnoiseError ? thrown.message : thrown instanceof Error ? (thrown.stack ?? '') : reason(thrown),
+    message:
+      thrown instanceof FairnoiseError
+        ? thrown.message
+        : thrown instanceof Error
+          ? (thrown.stack ?? '')
+          : reason(thrown),
   });
 
 try {

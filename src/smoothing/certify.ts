@@ -1,5 +1,5 @@
 import type { ShardVotes, Votes } from '../core/types.ts';
-import { clopperPearsonLower, certifiedRadius } from './bounds.ts';
+import { certifiedRadius, clopperPearsonLower } from './bounds.ts';
 import { bettingRadius, decideAtRadius } from './sequential.ts';
 import { addVotes, firmVotes, noVotes, topClass } from './votes.ts';
 

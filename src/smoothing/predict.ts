@@ -1,7 +1,7 @@
 import type { ShardVotes, Votes } from '../core/types.ts';
+import type { Ask } from './certify.ts';
 import { twoSidedBinomial } from './predict-test.ts';
 import { topClass } from './votes.ts';
-import type { Ask } from './certify.ts';
 
 export interface PredictResult {
   readonly votes: Votes;

@@ -1,7 +1,12 @@
 import type { Votes } from '../core/types.ts';
 
 export function noVotes(classes: number): Votes {
-  return { samples: 0, counts: new Array<number>(classes).fill(0), ambiguous: new Array<number>(classes).fill(0), failed: 0 };
+  return {
+    samples: 0,
+    counts: new Array<number>(classes).fill(0),
+    ambiguous: new Array<number>(classes).fill(0),
+    failed: 0,
+  };
 }
 
 /** Votes merge by addition, so any split of the samples gives the same sum. */

@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import ts from 'typescript';
 import { afterAll, describe, expect, test } from 'vitest';
-import { makeFolder, openAppender, readText, unwritable, writeWhole } from '../../../src/report/files.ts';
+import { makeFolder, openAppender, readText, unwritable, writeWhole } from '../../../src/files/whole.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'fairnoise-files-'));
 afterAll(() => rmSync(folder, { recursive: true }));
