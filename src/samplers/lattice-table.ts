@@ -1,5 +1,5 @@
-import { CDF_BITS, gaussianCdf } from './gaussian-cdf.ts';
 import { misuse } from '../core/guards.ts';
+import { CDF_BITS, gaussianCdf } from './gaussian-cdf.ts';
 
 /**
  * Thresholds of the lattice Gaussian: noise is the integer D with P(D = j) = Phi((j + 1/2) h/sigma) - Phi((j - 1/2) h/sigma),
@@ -30,7 +30,11 @@ export function latticeTable(sigma: number, denominator: number): LatticeTable {
   const steps = sigma * denominator;
   if (!(sigma > 0) || !Number.isFinite(sigma)) throw misuse('sigma', 'number > 0', sigma);
   if (steps > MAX_SIGMA_STEPS) {
-    throw misuse('grid', `a step of at least sigma/${MAX_SIGMA_STEPS}; choose a coarser --grid`, `sigma/step = ${steps}`);
+    throw misuse(
+      'grid',
+      `a step of at least sigma/${MAX_SIGMA_STEPS}; choose a coarser --grid`,
+      `sigma/step = ${steps}`,
+    );
   }
   if (steps < 0.25) {
     throw misuse('sigma', 'at least a quarter of the grid step; choose a finer --grid', `sigma/step = ${steps}`);
