@@ -4,6 +4,7 @@ import { FairnoiseError, reason } from '../core/errors.ts';
 import { planDigest } from '../core/plan.ts';
 import type { Verdict, VerdictState } from '../core/types.ts';
 import { certifyKernelDigest } from '../kernel/certify.ts';
+import { deriveKey } from '../sources/key.ts';
 import { recompute } from './arithmetic.ts';
 import {
   type CertificatePredicate,
@@ -13,7 +14,7 @@ import {
   type Statement,
 } from './certificate.ts';
 import { type Envelope, parseEnvelope, payloadBytes, signedBy } from './dsse.ts';
-import { keyFromSeed, noiseDigests } from './noise.ts';
+import { noiseDigest, samplerOf, tableDigest } from './noise.ts';
 
 /**
  * Verification is one visible sequence; each step uses only what the steps before it proved:
@@ -221,7 +222,9 @@ function verifyNoise(predicate: CertificatePredicate): Verdict[] {
           because: 'made by another build of the kernel; replay decides',
         },
   );
-  const { table, inputs } = noiseDigests(predicate);
+  const sampler = samplerOf(predicate, key, 1);
+  const table = tableDigest(sampler.tables);
+  const inputs = predicate.results.map(({ index }) => noiseDigest(sampler, index));
   if (table !== noise.table) {
     steps.push({
       claim: 'noise table',
