@@ -23,7 +23,7 @@ export function noiseDigest(sampler: LatticeSampler, index: number): Digest {
 }
 
 /** The sampler a certificate's plan and key describe. */
-export function samplerOf({ plan, noise }: CertificatePredicate, key: Uint8Array, maxCount: number): LatticeSampler {
+export function samplerOf({ plan }: CertificatePredicate, key: Uint8Array, maxCount: number): LatticeSampler {
   const d = plan.model.shape.reduce((product, length) => product * length, 1);
   return latticeSampler({ sigma: Number(plan.noise.sigma), grid: plan.grid as Grid, key, d, maxCount });
 }
