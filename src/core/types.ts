@@ -30,16 +30,25 @@ export interface Generator {
 
 // ---------------------------------------------------------------- inputs on a grid
 
-/**
- * The grid inputs live on: value = steps * step, with `steps` an integer in [low, high].
- * `step` is the exact rational `numerator / denominator`: 1/255 for 8-bit images, 1/2^q for tabular features.
- */
-export interface Grid {
+/** The grid inputs live on: value = steps * h, `steps` an integer; the noisy sum is clamped 6 sigma outside [low, high] (part of Q, costs nothing). */
+export type Grid = UniformGrid | PerFeatureGrid;
+
+/** One step for every coordinate: h = 1 / denominator, 1/255 for 8-bit images. */
+export interface UniformGrid {
   readonly kind: 'uniform';
   readonly denominator: number;
-  /** Declared range of the inputs, in steps; the noisy sum is clamped 6 sigma outside it (part of Q, costs nothing). */
+  /** Declared range of the inputs, in steps. */
   readonly low: number;
   readonly high: number;
+}
+
+/** A power-of-two step for each feature of a table: h_i = 2^-exponents[i], so that steps * h_i is exact in float32. */
+export interface PerFeatureGrid {
+  readonly kind: 'per-feature';
+  readonly exponents: readonly number[];
+  /** Declared range of each feature, in its own steps. */
+  readonly low: readonly number[];
+  readonly high: readonly number[];
 }
 
 /** One input, flattened in the model's own order. `steps` is null when no grid was declared (float pipelines only). */
