@@ -98,15 +98,21 @@ export interface Sampler {
 
 // ---------------------------------------------------------------- models
 
+/** Order of one input's axes: channels first, channels last, or no channel axis of its own (`[d]`, `[H, W]`). */
+export type Layout = 'NCHW' | 'NHWC' | 'flat';
+
 /** The base classifier f: one fixed deterministic function of the grid point. */
 export interface Classifier {
   readonly digest: Digest;
   readonly classes: number;
   /** Shape of one input as the model takes it, without the batch axis. */
   readonly shape: readonly number[];
+  readonly layout: Layout;
+  /** Units of scores and margins; `logits` is any score that is not a probability. */
+  readonly units: 'logits' | 'probabilities';
   /** Rows per call when the model fixes it, else null. */
   readonly fixedBatch: number | null;
-  /** `inputs` holds `count` rows; the answer holds `count` labels and margins. */
+  /** `inputs` holds `count` rows and must stay as it is until the answer of `count` labels and margins is there. */
   classify(inputs: Float32Array, count: number): Promise<Classified>;
   close(): Promise<void>;
 }
@@ -138,14 +144,14 @@ export interface Shard {
   readonly phase: Phase;
   readonly from: number;
   readonly count: number;
-  /** Ask for `labels`, which sequential bounds need in sample order. */
-  readonly labels: boolean;
+  /** With a class: also say, sample by sample, which ones voted firmly (not ambiguous) for it. */
+  readonly candidate: number | null;
 }
 
 export interface ShardVotes {
   readonly votes: Votes;
-  /** One label a sample, in order: -1 failed, -2 - k = class k but ambiguous. Present when the shard asked for it. */
-  readonly labels: Int16Array | null;
+  /** One bit a sample in order, least significant first: 1 = firm vote for the candidate. Null when no candidate was named. */
+  readonly outcomes: Uint8Array | null;
 }
 
 // ---------------------------------------------------------------- findings

@@ -52,11 +52,8 @@ export function recompute({ plan, ledger }: CertificatePredicate, result: Result
     const decision = decidesAt({ radius: mode.radius, sigma, alpha, tv }, result.nA, result.samples) ?? 'undecided';
     return wrong('the decision', decision, result.decision) ?? outcome(decision === 'certified' ? mode.radius : 0);
   }
-  // A running maximum over prefixes: the last prefix alone gives at most the claimed bound, and any prefix's bound is valid.
-  const last = bettingLower(result.nA, result.samples, alpha) - tv;
-  const claimed = Number(result.pLower);
-  if (claimed < last) return wrong('the bound on pA', `at least ${last}`, claimed);
-  return outcome(claimed > 0.5 ? certifiedRadius(claimed, sigma) : 0);
+  const pABar = bettingLower(result.nA, result.samples, alpha) - tv;
+  return wrong('the bound on pA', pABar, result.pLower) ?? outcome(pABar > 0.5 ? certifiedRadius(pABar, sigma) : 0);
 
   function outcome(gridRadius: number): Wrong | null {
     const radius = gridRadius > 0 ? payForGrid(gridRadius, Number(result.cost), Number(result.norm)) : 0;

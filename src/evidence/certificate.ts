@@ -4,6 +4,7 @@ import { type Plan, planDigest } from '../core/plan.ts';
 import type { Votes } from '../core/types.ts';
 import { floor6 } from '../smoothing/bounds.ts';
 import type { InputRecord } from '../smoothing/record.ts';
+import type { Seed } from '../sources/key.ts';
 
 /**
  * The certificate: the claim and all that is needed to redo it (docs/spec/certificate-v1.md).
@@ -36,7 +37,7 @@ export interface CertificatePredicate {
 }
 
 export interface NoiseEvidence {
-  readonly seed: { readonly kind: 'given' | 'system'; readonly text: string };
+  readonly seed: Seed;
   /** The ChaCha20 key, hex; null for recipes without one. */
   readonly key: string | null;
   readonly unpredictable: boolean;

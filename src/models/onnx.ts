@@ -2,6 +2,7 @@ import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { type Classified, digestOf, FairnoiseError, integer, reason } from '../core/index.ts';
 import { decide } from './decide.ts';
 import type { ModelDescription, ModelOptions, ScoredClassifier } from './description.ts';
+import { type ModelEnvironment, machine } from './environment.ts';
 import { resolveInput, showShape, size } from './input-shape.ts';
 import { RANDOM_OPERATORS, readGraph } from './onnx-graph.ts';
 import type { ModelBytes } from './source.ts';
@@ -37,6 +38,19 @@ export async function loadRuntime(load: () => Promise<unknown> = () => import('o
       thrown,
     );
   }
+}
+
+/** What an ONNX model's scores depend on besides the model. */
+export async function onnxEnvironment(): Promise<ModelEnvironment> {
+  const { env } = await loadRuntime();
+  return {
+    runtime: 'onnxruntime-node',
+    runtimeVersion: (env.versions as { node?: string }).node ?? env.versions.common,
+    executionProvider: 'cpu',
+    graphOptimization: 'all',
+    threadsPerSession: '1',
+    ...machine(),
+  };
 }
 
 /**

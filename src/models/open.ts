@@ -1,5 +1,6 @@
 import { FairnoiseError } from '../core/index.ts';
 import type { ModelDescription, ModelOptions, ScoredClassifier } from './description.ts';
+import { openLinear } from './linear.ts';
 import { openOnnx } from './onnx.ts';
 import { type ModelBytes, type ModelSource, readModel } from './source.ts';
 
@@ -11,6 +12,7 @@ import { type ModelBytes, type ModelSource, readModel } from './source.ts';
 export async function openClassifier(source: ModelSource, options: ModelOptions = {}): Promise<ScoredClassifier> {
   const model = await readModel(source);
   refuseOtherFormats(model);
+  if (/^\ufeff?\s*\{/.test(new TextDecoder().decode(model.bytes.subarray(0, 64)))) return openLinear(model, options);
   return openOnnx(model, options);
 }
 

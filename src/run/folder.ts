@@ -4,6 +4,7 @@ import { FairnoiseError, reason } from '../core/errors.ts';
 import { type Plan, planDigest } from '../core/plan.ts';
 import { makeFolder, openAppender, writeWhole } from '../files/whole.ts';
 import type { InputRecord } from '../smoothing/record.ts';
+import type { Seed } from '../sources/key.ts';
 
 /**
  * A run's folder: `run.json` (plan and secrets, before the first sample), `journal.jsonl` (one line an input), and
@@ -13,19 +14,12 @@ import type { InputRecord } from '../smoothing/record.ts';
 export interface RunState {
   readonly format: 'fairnoise/run/v1';
   readonly plan: Plan;
-  /** Where the key came from; see sources/seed. Published in the certificate. */
-  readonly seed: StoredSeed;
+  /** Where the key came from. Published in the certificate. */
+  readonly seed: Seed;
   /** Ed25519 secret made for this run, hex; only when no --sign KEY was given. */
   readonly signingKey: string | null;
   readonly started: string;
   readonly tool: string;
-}
-
-export interface StoredSeed {
-  /** How the key material came to be: typed by the user, or drawn from the operating system. */
-  readonly kind: 'given' | 'system';
-  /** What was typed, or hex of the 32 bytes drawn. */
-  readonly text: string;
 }
 
 export interface RunFolder {
