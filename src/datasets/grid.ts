@@ -48,25 +48,26 @@ export function quantiserRadius(grid: Grid, d: number): number {
  * steps * h (or steps / denominator) is one float32 number without a second rounding. Throws RangeError.
  */
 export function checkRange(grid: Grid, sigma: number): void {
-  const d = grid.kind === 'uniform' ? 1 : grid.exponents.length;
-  for (let i = 0; i < d; i++) {
+  const lows = grid.kind === 'uniform' ? [grid.low] : grid.low;
+  const highs = grid.kind === 'uniform' ? [grid.high] : grid.high;
+  for (const [i, low] of lows.entries()) {
     const h = stepOf(grid, i);
-    const reach = reachOf(
-      grid.kind === 'uniform' ? grid.low : grid.low[i]!,
-      grid.kind === 'uniform' ? grid.high : grid.high[i]!,
-      sigma,
-      h,
-    );
+    const reach = reachOf(Math.max(Math.abs(low), Math.abs(highs[i]!)), sigma, h);
     if (reach < 2 ** 24) continue;
-    const where = grid.kind === 'uniform' ? 'the inputs' : `feature ${i}`;
+    const where = grid.kind === 'uniform' ? 'these inputs' : `feature ${i}`;
     throw misuse(
       'grid',
-      `a coarser step for ${where} (sums must stay below 2^24 steps) or data scaled down`,
+      `a coarser step for ${where} (noisy sums stay below 2^24 steps), or data scaled down`,
       `${reach} steps of ${h}`,
     );
   }
 }
 
-/** Largest size of a noisy sum, in steps. */
-export const reachOf = (low: number, high: number, sigma: number, h: number): number =>
-  Math.max(Math.abs(low), Math.abs(high)) + Math.ceil((6 * sigma) / h) + 1;
+/** Largest size of a noisy sum, in steps, over inputs of at most `size` steps. */
+export const reachOf = (size: number, sigma: number, h: number): number => size + Math.ceil((6 * sigma) / h) + 1;
+
+/** The text that `parseGrid` reads. */
+export function gridText(text: GridText): string {
+  if (text.kind === 'auto') return 'auto';
+  return text.kind === 'fraction' ? `1/${text.denominator}` : text.exponents.map((q) => `2^${-q}`).join(',');
+}

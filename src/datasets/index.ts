@@ -8,7 +8,8 @@ export {
   type Unit,
   type Values,
 } from './dataset.ts';
-export { checkRange, type GridText, parseGrid, quantiserRadius, stepOf } from './grid.ts';
+export { checkRange, type GridText, gridText, parseGrid, quantiserRadius, stepOf } from './grid.ts';
 export { toChw, toHwc } from './layout.ts';
 export { type OpenOptions, openDataset } from './open.ts';
-export { type PointOptions, toPoint } from './point.ts';
+export { type PointOptions, type Points, type PricedPoint, pointsOf, toPoint } from './point.ts';
+export { type Normalization, parseNormalize, parseSize, type Size, type Transform } from './transform.ts';

@@ -1,79 +1,94 @@
-import { integer, misuse } from '../core/guards.ts';
+import { FairnoiseError } from '../core/errors.ts';
+import { integer } from '../core/guards.ts';
 import type { Grid, Point } from '../core/types.ts';
-import { type Dataset, malformed, type Unit, type Values } from './dataset.ts';
-import { isFraction, stepOf } from './grid.ts';
+import type { Dataset } from './dataset.ts';
+import { quantiserRadius } from './grid.ts';
 import { toHwc } from './layout.ts';
-import { rootUp, up } from './rounding.ts';
+import { checkFinite, quantise, ungridded } from './quantise.ts';
+import { up } from './rounding.ts';
+import { checkFits, type LinearMap, linearMap, type Transform, untouched } from './transform.ts';
 
 export interface PointOptions {
   /** null: no grid, for pipelines that add floats to floats. */
   readonly grid: Grid | null;
+  /** `chooseGrid`'s answer; default `real`, which pays. */
+  readonly domain?: 'grid' | 'real' | undefined;
+  /** Resize and crop, before the grid; default none. */
+  readonly transform?: Transform | undefined;
   /** Axis order of the model's image input; default `chw`. */
   readonly order?: 'chw' | 'hwc' | undefined;
 }
 
-/** Row `index` in the model's own order, moved to the grid. Throws DATA_MALFORMED on NaN and infinity. */
-export async function toPoint(dataset: Dataset, index: number, { grid, order = 'chw' }: PointOptions): Promise<Point> {
-  integer('index', index, 0, dataset.length - 1);
-  const row = await dataset.row(index);
-  checkFinite(row, dataset, index);
-  const shape = dataset.shapeOf(index);
-  const values = order === 'hwc' && shape.length === 3 ? toHwc(row, shape) : row;
-  const label = dataset.label(index);
-  if (grid === null) {
-    return {
-      index,
-      label,
-      steps: null,
-      values: Float32Array.from(values, dataset.unit === 'byte' ? (v) => v / 255 : Number),
-      moved: 0,
-    };
+/** A point, and what a radius there is in the units of the original input: R_orig = (R^ - cost) / norm, rounded down (proofs, 6 b, c). */
+export interface PricedPoint {
+  readonly point: Point;
+  /** `moved` + |h|/2 for real-valued inputs, both upper bounds; 0 where inputs are grid points by nature, and without a grid. */
+  readonly cost: number;
+  /** Upper bound on the operator norm of what happened before the grid. */
+  readonly norm: number;
+}
+
+/** The rows of a data set as a model takes them. */
+export interface Points {
+  /** Shape of one input in the model's order. */
+  readonly shape: readonly number[];
+  /** Row `index`. Throws DATA_MALFORMED on NaN, infinity and numbers outside the grid's range. */
+  point(index: number): Promise<PricedPoint>;
+}
+
+/** Throws RangeError, and DATA_MISMATCH where images differ in size after the transform or are smaller than the crop. */
+export function pointsOf(dataset: Dataset, options: PointOptions): Points {
+  const { grid, domain = 'real', transform = untouched, order = 'chw' } = options;
+  const shape = shapeAfter(dataset, transform);
+  const moves = order === 'hwc' && shape.length === 3;
+  const halfStep = grid
+    ? quantiserRadius(
+        grid,
+        shape.reduce((a, b) => a * b, 1),
+      )
+    : 0;
+  const maps = new Map<string, LinearMap>(); // a folder's images come in many sizes
+  const mapOf = (size: readonly number[]): LinearMap => {
+    const map = maps.get(size.join()) ?? linearMap(size, transform);
+    maps.set(size.join(), map);
+    return map;
+  };
+  const { unit } = dataset;
+  return {
+    shape: moves ? [shape[1]!, shape[2]!, shape[0]!] : shape,
+    async point(index) {
+      const row = await dataset.row(integer('index', index, 0, dataset.length - 1));
+      checkFinite(row, dataset, index);
+      const map = mapOf(dataset.shapeOf(index));
+      const image = map.apply(row);
+      const values = moves ? toHwc(image, shape) : image;
+      const at = grid
+        ? quantise(values, unit, grid, `row ${index} of ${dataset.files[0]!.path}`)
+        : ungridded(values, unit);
+      // Resampling in doubles errs twice: here, and for an attacker's image.
+      const slack = map.blends ? 2 * map.slack(row) * (unit === 'byte' ? 1 / 255 : 1) : 0;
+      const moved = map.blends ? up(at.moved + slack, 3) : at.moved;
+      const pays = grid !== null && (domain === 'real' || map.blends);
+      const point: Point = { index, label: dataset.label(index), steps: at.steps, values: at.values, moved };
+      return { point, cost: pays ? up(moved + halfStep) : 0, norm: map.norm };
+    },
+  };
+}
+
+/** One row on the grid; `pointsOf` serves many and prices them. */
+export async function toPoint(dataset: Dataset, index: number, options: PointOptions): Promise<Point> {
+  return (await pointsOf(dataset, options).point(index)).point;
+}
+
+/** Shape of every row after resize and crop, [C, H, W] or [d]. Throws DATA_MISMATCH. */
+export function shapeAfter(dataset: Dataset, transform: Transform): readonly number[] {
+  if (dataset.shape) return checkFits(dataset.shape, transform);
+  if (!transform.resize && !transform.crop) {
+    throw new FairnoiseError(
+      'DATA_MISMATCH',
+      `the images of ${dataset.files[0]!.path} and others differ in size; give --resize HxW or --crop HxW.`,
+    );
   }
-  return { index, label, ...quantise(values, dataset.unit, grid, `row ${index} of ${dataset.files[0]!.path}`) };
-}
-
-export function checkFinite(row: Values, dataset: Dataset, index: number): void {
-  if (row instanceof Uint8Array || row instanceof Int32Array) return;
-  const column = row.findIndex((value) => !Number.isFinite(value));
-  if (column < 0) return;
-  throw malformed(
-    `row ${index}, column ${column} (both from 0) of ${dataset.files[0]!.path} is ${row[column]}; a certificate needs finite numbers: drop or fill this row.`,
-  );
-}
-
-/** Nearest grid point of x: its steps, what a model sees there, and how far it lies from x. */
-export function quantise(x: Values, unit: Unit, grid: Grid, title: string): Pick<Point, 'steps' | 'values' | 'moved'> {
-  const d = x.length;
-  if (grid.kind === 'per-feature' && grid.exponents.length !== d)
-    throw misuse('grid', `${d} steps, one a feature`, grid.exponents.length);
-  if (unit === 'byte' && !(grid.kind === 'uniform' && grid.denominator === 255))
-    throw misuse('grid', '1/255 for 8-bit data', title);
-  const steps = new Int32Array(d);
-  const values = new Float32Array(d);
-  let squares = 0;
-  for (let i = 0; i < d; i++) {
-    const h = stepOf(grid, i);
-    const [low, high] = grid.kind === 'uniform' ? [grid.low, grid.high] : [grid.low[i]!, grid.high[i]!];
-    const v = x[i]!;
-    const y = unit === 'byte' ? v : grid.kind === 'uniform' ? v * grid.denominator : v / h;
-    const n = Math.round(y);
-    if (n < low || n > high) {
-      throw malformed(
-        `${title}, column ${i}, lies outside the range ${low * h} to ${high * h} the grid was declared for.`,
-      );
-    }
-    steps[i] = n;
-    values[i] = grid.kind === 'uniform' ? n / grid.denominator : n * h;
-    if (isName(v, n, grid, i, unit)) continue;
-    // y is exact for bytes and powers of two, and off by half an ulp for other denominators.
-    const off = (Math.abs(y - n) + Math.abs(y) * 2 ** -53) * h;
-    squares += off * off;
-  }
-  return { steps, values, moved: up(rootUp(squares, d), 8) };
-}
-
-/** Whether v is one of the ways to write grid point n, so that it lies on the grid and not 1e-9 beside it. */
-function isName(v: number, n: number, grid: Grid, i: number, unit: Unit): boolean {
-  if (unit === 'byte') return v === n;
-  return grid.kind === 'uniform' ? isFraction(v, n, grid.denominator) : v === n * stepOf(grid, i);
+  for (let index = 1; index < dataset.length; index++) checkFits(dataset.shapeOf(index), transform);
+  return checkFits(dataset.shapeOf(0), transform);
 }

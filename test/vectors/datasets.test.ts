@@ -11,7 +11,7 @@ describe.skipIf(!hasShared)('real data (needs ../shared)', () => {
     });
     expect(dataset).toMatchObject({ kind: 'idx', length: 10000, shape: [1, 28, 28], unit: 'byte' });
     expect(Array.from({ length: 10 }, (_, i) => dataset.label(i))).toEqual([7, 2, 1, 0, 4, 1, 4, 9, 5, 9]);
-    const { grid, domain } = await chooseGrid(dataset, null, 0.25);
+    const { grid, domain } = await chooseGrid(dataset, null, { sigma: 0.25 });
     const point = await toPoint(dataset, 0, { grid });
     expect([domain, point.moved, point.label]).toEqual(['grid', 0, 7]);
     expect(point.values.every((value, i) => value === Math.fround(point.steps![i]! / 255))).toBe(true);
