@@ -1,6 +1,6 @@
 import { FairnoiseError } from '../core/errors.ts';
-import type { Digest, Grid, Sampler } from '../core/index.ts';
-import { type ModelOptions, type Normalization, normalized, openClassifier } from '../models/index.ts';
+import type { Digest, Grid, Normalization, Sampler } from '../core/index.ts';
+import { type ModelOptions, normalized, openClassifier } from '../models/index.ts';
 import { latticeSampler } from '../samplers/lattice.ts';
 import type { Bench } from './shard.ts';
 
