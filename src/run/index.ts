@@ -6,4 +6,5 @@ export * from './folder.ts';
 export * from './job.ts';
 export * from './prepare.ts';
 export * from './probe.ts';
+export * from './replay.ts';
 export * from './shard.ts';
