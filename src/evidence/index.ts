@@ -1,1 +1,14 @@
+export {
+  checkResults,
+  FINDING_IDS,
+  type Finding,
+  type FindingId,
+  plainRows,
+  type ResultsAudit,
+  worstState,
+} from './check.ts';
+export type { Declared } from './check-context.ts';
+export type { Parameters } from './lattice.ts';
+export { describePrinting, type Printing, type Rounding } from './printing.ts';
+export type { Fit } from './recover.ts';
 export type * from './results.ts';
