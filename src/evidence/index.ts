@@ -2,5 +2,18 @@ export * from './arithmetic.ts';
 export * from './certificate.ts';
 export * from './dsse.ts';
 export * from './noise.ts';
+export {
+  checkResults,
+  FINDING_IDS,
+  type Finding,
+  type FindingId,
+  plainRows,
+  type ResultsAudit,
+  worstState,
+} from './check.ts';
+export type { Declared } from './check-context.ts';
+export type { Parameters } from './lattice.ts';
+export { describePrinting, type Printing, type Rounding } from './printing.ts';
+export type { Fit } from './recover.ts';
 export type * from './results.ts';
 export * from './verify.ts';
