@@ -8,3 +8,6 @@ export { mmcBits, mmc, mmcTableBytes, MMC_BITS_TABLES } from './mmc';
 export { lz78yBits, lz78y, lz78yStart, lz78yRehash, LZ78Y_BITS_TABLES, LZ78Y_CONTEXTS } from './lz78y';
 export { pack, sortSuffixes, shared, sharedLinear, tuples } from './suffix';
 export { widen, sais } from './sais';
+export { shuffle } from './shuffle';
+export { excursion, directional, aroundMedian, collisions, periodicity, covariance, conversions, decimals } from './statistics';
+export { bzip2Start, bzip2Block, bzip2BlockBits } from './bzip2';

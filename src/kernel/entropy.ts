@@ -43,6 +43,18 @@ export interface EntropyExports {
   tuples(H: number, n: number, v: number, Q: number, R: number, open: number): void;
   widen(S: number, n: number, T: number): void;
   sais(T: number, n: number, K: number, SA: number, scratch: number): void;
+  shuffle(key: number, r: number, from: number, n: number, to: number): void;
+  excursion(R: number, n: number, mean: number): number;
+  directional(S: number, n: number, out: number): void;
+  aroundMedian(S: number, n: number, floor: number, out: number): void;
+  collisions(S: number, n: number, out: number): void;
+  periodicity(S: number, n: number, p: number): number;
+  covariance(S: number, n: number, p: number): number;
+  conversions(S: number, n: number, one: number, two: number): void;
+  decimals(R: number, n: number, text: number): number;
+  bzip2Start(text: number, n: number): void;
+  bzip2Block(level: number, block: number): number;
+  bzip2BlockBits(block: number, m: number, room: number): number;
 }
 
 export function entropyKernel(): Kernel<EntropyExports> {
