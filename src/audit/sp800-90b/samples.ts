@@ -38,3 +38,21 @@ export function samplesOf(raw: Uint8Array, bits?: number): Samples {
   for (let value = 0; value < 256; value++) if (seen[value]) rank[value] = k++;
   return { raw, bits: width, k, symbols: k === largest + 1 ? raw : raw.map((value) => rank[value]!), largest };
 }
+
+/**
+ * Proportion of each value, added up 1/L at a time as NIST's tool does: the rounding (about 1e-11 at a million samples) decides which of two
+ * equal expectations comes first in the bins of section 5.2.1, and so the tool's statistic.
+ */
+export function proportions({ symbols, k }: Samples): Float64Array {
+  const counts = new Uint32Array(k);
+  for (const s of symbols) counts[s]!++;
+  const p = new Float64Array(k);
+  const rising = Uint32Array.from(counts.keys()).sort((a, b) => counts[a]! - counts[b]!);
+  let sum = 0;
+  let added = 0;
+  for (const value of rising) {
+    for (; added < counts[value]!; added++) sum += 1 / symbols.length;
+    p[value] = sum;
+  }
+  return p;
+}
