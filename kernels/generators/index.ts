@@ -1,4 +1,10 @@
-// Words and what is made of them: bit generators and samplers. Not on the certified path.
+// Bit generators and the samplers that imitate other libraries. Nothing of the certified path lives here.
+export { pcg64Fill, pcg64dxsmFill } from './pcg64';
+export { sfc64Fill } from './sfc64';
+export { mt19937Fill, mt19937Twist } from './mt19937';
+export { philox4x64, philox4x64Fill } from './philox4x64';
+export { heapBase } from '../shared/heap';
+// samplers
 export { fma } from './fma';
 export { cos, log, log1p, sin } from './libm';
 export { cosf, log1pf, logf, sinf } from './libmf';

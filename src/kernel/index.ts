@@ -1,2 +1,3 @@
 export * from './certify.ts';
+export * from './generators.ts';
 export * from './kernel.ts';
