@@ -10,3 +10,6 @@ export { cos, log, log1p, sin } from './libm';
 export { cosf, log1pf, logf, sinf } from './libmf';
 export { samplerTables } from './tables';
 export { swapHalves, wordsLeft, zigguratF32, zigguratF64 } from './ziggurat';
+export { gaussPython, inversionR, qnorm } from './gauss';
+export { logFdlibm, polarLegacy, polarTfjs } from './polar';
+export { torchF32, torchF64, torchPairs, torchScalarF32 } from './torch';
