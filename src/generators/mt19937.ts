@@ -1,6 +1,7 @@
 import type { GeneratorRecipe } from '../core/types.ts';
 import { type Algorithm, KernelGenerator } from './kernel-generator.ts';
-import { impossibleSeed, integerSeed, parseSeed, seedOf, seedSequenceOf, withSeed } from './seed.ts';
+import { advanceMt19937, numpyJumped } from './mt19937-jump.ts';
+import { count, impossibleSeed, integerSeed, parseSeed, seedOf, seedSequenceOf, withSeed } from './seed.ts';
 import { words32 } from './seedsequence.ts';
 
 /** MT19937, Matsumoto & Nishimura 1998, with the seedings of the libraries that use it. */
@@ -58,7 +59,10 @@ function open(recipe: GeneratorRecipe, key: Uint32Array, position: number): Kern
     view.setUint32(4 * i, word, true);
   });
   view.setUint32(4 * N, position, true);
-  return new KernelGenerator(withSeed(recipe, parseSeed(recipe.seed)), algorithm, state);
+  const generator = new KernelGenerator(withSeed(recipe, parseSeed(recipe.seed)), algorithm, state);
+  numpyJumped(generator, count(recipe, 'jumped'));
+  advanceMt19937(generator, count(recipe, 'advance'));
+  return generator;
 }
 
 /** init_genrand of mt19937ar.c: Knuth's multiplier (TAOCP vol. 2, 3rd ed., p. 106). */

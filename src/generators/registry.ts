@@ -18,6 +18,7 @@ export interface GeneratorEntry {
   readonly open: (recipe: GeneratorRecipe) => Generator;
 }
 
+const mt = ['seed', 'advance'];
 const numpy = ['seed', 'spawn', 'poolSize', 'jumped', 'advance'];
 const row = (
   id: string,
@@ -30,13 +31,13 @@ const row = (
 export const generators: readonly GeneratorEntry[] = [
   row('numpy:PCG64', 'numpy default_rng(seed), PCG64(seed)', numpy, pcg64),
   row('numpy:PCG64DXSM', 'numpy PCG64DXSM(seed)', numpy, pcg64dxsm),
-  row('numpy:MT19937', 'numpy Generator(MT19937(seed))', ['seed', 'spawn', 'poolSize'], numpyMT19937),
+  row('numpy:MT19937', 'numpy Generator(MT19937(seed))', numpy, numpyMT19937),
   row('numpy:Philox', 'numpy Philox(seed): Philox4x64-10', [...numpy, 'key', 'counter'], numpyPhilox),
   row('numpy:SFC64', 'numpy SFC64(seed)', ['seed', 'spawn', 'poolSize'], sfc64),
-  row('numpy:RandomState', 'numpy RandomState(seed), np.random.seed(seed): MT19937', ['seed'], numpyRandomState),
-  row('python:random', 'Python random.seed(seed): MT19937', ['seed'], pythonRandom),
-  row('torch:cpu', 'torch.manual_seed(seed) on the CPU: MT19937', ['seed'], torchCpu),
-  row('r:mersenne-twister', 'R set.seed(seed): Mersenne-Twister', ['seed'], rMersenneTwister),
+  row('numpy:RandomState', 'numpy RandomState(seed), np.random.seed(seed): MT19937', mt, numpyRandomState),
+  row('python:random', 'Python random.seed(seed): MT19937', mt, pythonRandom),
+  row('torch:cpu', 'torch.manual_seed(seed) on the CPU: MT19937', mt, torchCpu),
+  row('r:mersenne-twister', 'R set.seed(seed): Mersenne-Twister', mt, rMersenneTwister),
 ];
 
 const byId = new Map(generators.map((entry) => [entry.id, entry]));
