@@ -1,7 +1,5 @@
 export * from './arithmetic.ts';
 export * from './certificate.ts';
-export * from './dsse.ts';
-export * from './noise.ts';
 export {
   checkResults,
   FINDING_IDS,
@@ -12,7 +10,9 @@ export {
   worstState,
 } from './check.ts';
 export type { Declared } from './check-context.ts';
+export * from './dsse.ts';
 export type { Parameters } from './lattice.ts';
+export * from './noise.ts';
 export { describePrinting, type Printing, type Rounding } from './printing.ts';
 export type { Fit } from './recover.ts';
 export type * from './results.ts';
