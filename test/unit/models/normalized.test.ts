@@ -17,12 +17,12 @@ test.each([
   async (layout, bytes, channel) => {
     const inner = await openClassifier(bytes);
     expect(inner.layout).toBe(layout);
-    const outer = normalized(inner, { means, deviations });
+    const outer = normalized(inner, { mean: means, std: deviations });
     const by = inputs.map((x, i) => Math.fround(x - means[channel(i)]!) / deviations[channel(i)]!);
     expect(await outer.scores(inputs, 2)).toEqual(await inner.scores(by, 2));
     expect(await outer.classify(inputs, 2)).toEqual(await inner.classify(by, 2));
     expect(outer.digest).not.toBe(inner.digest);
-    expect(outer.digest).not.toBe(normalized(inner, { means, deviations: [0.5, 0.25, 1] }).digest);
+    expect(outer.digest).not.toBe(normalized(inner, { mean: means, std: [0.5, 0.25, 1] }).digest);
     expect(outer.description.digest).toBe(inner.digest);
     await outer.close();
   },
@@ -30,13 +30,11 @@ test.each([
 
 test('lists that do not fit the channels', async () => {
   const inner = await openClassifier(chw);
-  expect(() => normalized(inner, { means: [0, 0], deviations: [1] })).toThrow(
+  expect(() => normalized(inner, { mean: [0, 0], std: [1] })).toThrow(
     'normalisation gives 2 numbers a list, but the model takes 3 channels',
   );
-  expect(() => normalized(inner, { means: [0], deviations: [0] })).toThrow(
-    '"deviations" expected numbers > 0, got "0"',
-  );
-  expect(() => normalized(inner, { means: [Number.NaN], deviations: [1] })).toThrow('"means" expected finite numbers');
+  expect(() => normalized(inner, { mean: [0], std: [0] })).toThrow('"deviations" expected numbers > 0, got "0"');
+  expect(() => normalized(inner, { mean: [Number.NaN], std: [1] })).toThrow('"means" expected finite numbers');
   await inner.close();
 });
 
