@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { registerAudit } from './audit.ts';
 import { registerCertify } from './certify.ts';
 import { registerVerify } from './verify.ts';
 
@@ -6,4 +7,4 @@ import { registerVerify } from './verify.ts';
 export type Register = (program: Command) => void;
 
 /** In the order `--help` shows them. */
-export const commands: readonly Register[] = [registerCertify, registerVerify];
+export const commands: readonly Register[] = [registerCertify, registerAudit, registerVerify];
