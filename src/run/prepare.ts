@@ -16,7 +16,7 @@ import {
   type Transform,
 } from '../datasets/index.ts';
 import { describeModel, type ModelDescription, type ModelOptions } from '../models/index.ts';
-import { largestRadius } from '../smoothing/bounds.ts';
+import { bonferroni, largestRadius } from '../smoothing/index.ts';
 
 /** What a user asks for; `undefined` takes the default. */
 export interface RunRequest {
@@ -85,7 +85,7 @@ export async function prepareRun(request: RunRequest): Promise<PreparedRun> {
     order: description.layout === 'NHWC' ? 'hwc' : 'chw',
   });
   checkShapes(description, points.shape, dataset.files[0]!.path, request.model);
-  const share = request.family === 'bonferroni' ? request.alpha / indices.length : request.alpha;
+  const share = request.family === 'bonferroni' ? bonferroni(request.alpha, indices.length) : request.alpha;
   const plan: Plan = {
     format: 'fairnoise/plan/v1',
     task: request.task,
