@@ -2,5 +2,6 @@ export * from './decimal.ts';
 export * from './files.ts';
 export * from './json.ts';
 export * from './numbers.ts';
+export * from './svg/index.ts';
 export * from './text.ts';
 export * from './tsv.ts';
