@@ -1,3 +1,5 @@
+export * from './arithmetic.ts';
+export * from './certificate.ts';
 export {
   checkResults,
   FINDING_IDS,
@@ -8,7 +10,10 @@ export {
   worstState,
 } from './check.ts';
 export type { Declared } from './check-context.ts';
+export * from './dsse.ts';
 export type { Parameters } from './lattice.ts';
+export * from './noise.ts';
 export { describePrinting, type Printing, type Rounding } from './printing.ts';
 export type { Fit } from './recover.ts';
 export type * from './results.ts';
+export * from './verify.ts';

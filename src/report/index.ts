@@ -1,6 +1,6 @@
 export * from './decimal.ts';
-export * from './files.ts';
 export * from './json.ts';
+export * from './markdown.ts';
 export * from './numbers.ts';
 export * from './svg/index.ts';
 export * from './text.ts';

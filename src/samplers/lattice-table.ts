@@ -25,7 +25,7 @@ export interface LatticeTable {
 /** sigma / h is bounded so that tables stay in cache-sized memory and sums in 32 bits. */
 export const MAX_SIGMA_STEPS = 4096;
 
-/** Table for noise of standard deviation `sigma` on a grid of step 1 / `denominator`. */
+/** Table for noise of standard deviation `sigma` on a grid of step h = 1 / `denominator`. */
 export function latticeTable(sigma: number, denominator: number): LatticeTable {
   const steps = sigma * denominator;
   if (!(sigma > 0) || !Number.isFinite(sigma)) throw misuse('sigma', 'number > 0', sigma);
@@ -41,10 +41,14 @@ export function latticeTable(sigma: number, denominator: number): LatticeTable {
   }
 
   // (2 i + 1) h / (2 sigma), with sigma the exact rational value of the double.
-  const { numerator, denominator: scale } = exactRational(sigma);
+  const s = exactRational(sigma);
+  const q = exactRational(denominator);
   const positive: bigint[] = [];
   for (let i = 0n; ; i++) {
-    const cdf = gaussianCdf({ numerator: (2n * i + 1n) * scale, denominator: 2n * BigInt(denominator) * numerator });
+    const cdf = gaussianCdf({
+      numerator: (2n * i + 1n) * s.denominator * q.denominator,
+      denominator: 2n * s.numerator * q.numerator,
+    });
     const threshold = (cdf + (1n << (CDF_BITS - 65n))) >> (CDF_BITS - 64n);
     if (threshold >= 1n << 64n) break;
     positive.push(threshold);
