@@ -1,0 +1,11 @@
+// Bit generators and the samplers that imitate other libraries. Nothing of the certified path lives here.
+export { aesCtrBlocks, aesExpand } from './aes';
+export { chacha20Blocks } from './chacha20';
+export { mt19937Fill, mt19937Twist } from './mt19937';
+export { pcg64Fill, pcg64dxsmFill } from './pcg64';
+export { philox4x32Blocks, philox4x32Threads } from './philox4x32';
+export { philox4x64, philox4x64Fill } from './philox4x64';
+export { sfc64Fill } from './sfc64';
+export { threefry2x32 } from './threefry2x32';
+export { xoshiro256ppFill } from './xoshiro256pp';
+export { heapBase } from '../shared/heap';
