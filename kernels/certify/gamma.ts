@@ -32,10 +32,10 @@ export function lnBeta(a: f64, b: f64): DD {
   return sub(add(lnGamma(dd(a)), lnGamma(dd(b))), lnGamma(twoSum(a, b)));
 }
 
-/** log Gamma(x) for x > 0, within one ulp. */
+/** log Gamma(x) for x > 0: the value of lnGamma rounded to a double. */
 export function logGamma(x: f64): f64 { return hi(lnGamma(dd(x))); }
 
-/** log B(a, b) for a, b > 0, within one ulp. */
+/** log B(a, b) for a, b > 0: the value of lnBeta rounded to a double. */
 export function logBeta(a: f64, b: f64): f64 { return hi(lnBeta(a, b)); }
 
 /** log x for x > 0, within one ulp. */

@@ -5,4 +5,4 @@ export { heapBase } from '../shared/heap';
 export { logBeta, logGamma, logarithm } from './gamma';
 export { normalCdf, normalCdfUp, normalQuantile, normalQuantileDown } from './normal';
 export { betaCdf, betaSf, binomialTailUp, clopperPearsonLower, clopperPearsonUpper } from './beta';
-export { ktLogWealth, ktLower } from './kt';
+export { arcsineTail, ktLogWealth, ktLower } from './kt';

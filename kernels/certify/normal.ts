@@ -34,13 +34,13 @@ function logTail(z: f64, M: DD): DD {
 }
 
 // The z >= 0 with log Q(z) = target, target <= log(1/2). log Q is concave and Q(z) <= e^(-z^2/2) / 2, so Newton's method started
-// at sqrt(-2 log 2Q) walks monotonically down to the root; it stops where doubles no longer fall.
+// at sqrt(-2 log 2Q) walks down to the root (any first step lands beyond it) until doubles no longer fall.
 function solveTail(target: DD): f64 {
-  let z = Math.sqrt(max(0, -2 * (hi(target) + 0.6931471805599453)));
+  let z = Math.sqrt(max<f64>(0, -2 * (hi(target) + 0.6931471805599453)));
   for (let i = 0; i < 100; i++) {
     const M = mills(z);
-    const next = max(0, z + hi(sub(logTail(z, M), target)) * hi(M));
-    if (next >= z) break;
+    const next = max<f64>(0, z + hi(sub(logTail(z, M), target)) * hi(M));
+    if (i > 0 && next >= z) break;
     z = next;
   }
   return z;
@@ -70,6 +70,7 @@ export function normalQuantile(p: f64): f64 {
 
 /** A double proven <= Phi^-1(p) for p in (0, 1), and within four ulps (and 10^-22) of it. */
 export function normalQuantileDown(p: f64): f64 {
+  if (p == 0.5) return 0;
   if (p > 0.5) {
     const target = addF(log(dd(1 - p)), LOG_ERROR); // 1 - p is exact (Sterbenz)
     let z = solveTail(target);
