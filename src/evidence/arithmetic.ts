@@ -3,7 +3,6 @@ import { bettingLower } from '../smoothing/betting.ts';
 import { certifiedRadius, clopperPearsonLower, floor6 } from '../smoothing/bounds.ts';
 import { twoSidedBinomial } from '../smoothing/predict-test.ts';
 import { certifyParameters, payForGrid } from '../smoothing/record.ts';
-import { subtractDown } from '../smoothing/rounding.ts';
 import { decidesAt } from '../smoothing/sequential.ts';
 import { firmVotes, topClass } from '../smoothing/votes.ts';
 import type { CertificatePredicate, ResultEvidence } from './certificate.ts';
@@ -54,7 +53,7 @@ export function recompute({ plan, ledger }: CertificatePredicate, result: Result
     const decision = decidesAt({ radius: mode.radius, sigma, alpha, tv }, result.nA, result.samples) ?? 'undecided';
     return wrong('the decision', decision, result.decision) ?? outcome(decision === 'certified' ? mode.radius : 0);
   }
-  const pABar = Math.max(0, subtractDown(bettingLower(result.nA, result.samples, alpha), tv));
+  const pABar = bettingLower(result.nA, result.samples, alpha, tv);
   return wrong('the bound on pA', pABar, result.pLower) ?? outcome(pABar > 0.5 ? certifiedRadius(pABar, sigma) : 0);
 
   function outcome(gridRadius: number): Wrong | null {

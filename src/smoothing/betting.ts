@@ -1,6 +1,6 @@
 import { between, integer, misuse } from '../core/guards.ts';
 import { certifyNumerics } from '../kernel/certify.ts';
-import { nextUp } from './rounding.ts';
+import { nextUp, subtractDown } from './rounding.ts';
 
 /**
  * Betting against "success probability <= p" (Krichevsky & Trofimov 1981; Voracek 2024 for smoothing).
@@ -22,16 +22,17 @@ const MOST_ALPHA = 0.36;
 
 /**
  * Lower confidence bound from one prefix: the least p with E+_n(p) < 1/alpha, rounded down. The largest of these over any set of
- * prefixes of one run is below the truth, at all times together, with probability at least 1 - alpha.
+ * prefixes of one run is below the truth, at all times together, with probability at least 1 - alpha. `tv` as in `clopperPearsonLower`.
+ * `tv` as in `clopperPearsonLower`.
  *
  * That all p' below a rejected p are rejected too: d log E+ / dp = -(k-np)/(p(1-p)) + h(p) (1 - 1/E+), with h the hazard rate of the
  * arcsine law and h(p) p (1-p) <= 1/2, so E+ falls wherever k - np > 1/2; and where k - np <= 1/2 wealth is below e < 1/alpha:
  * E+ <= exp(n KL(k/n, p)) <= exp((k-np)^2 / (np(1-p))), at most e when np(1-p) >= 1/4; otherwise k is 0 (no wealth) or n with
  * n(1-p) <= 1/2 (wealth p^-n <= e).
  */
-export function bettingLower(k: number, n: number, alpha: number): number {
+export function bettingLower(k: number, n: number, alpha: number, tv = 0): number {
   checkPrefix(k, n);
-  return certifyNumerics().ktLower(k, n, checkBettingAlpha(alpha));
+  return Math.max(0, subtractDown(certifyNumerics().ktLower(k, n, checkBettingAlpha(alpha)), tv));
 }
 
 /** The mirror image: an upper confidence bound from one prefix. */

@@ -2,7 +2,7 @@ import { integer, misuse, positive } from '../core/guards.ts';
 import { certifyNumerics } from '../kernel/certify.ts';
 import { BettingBoundary, bettingLower, bettingUpper, checkBettingAlpha } from './betting.ts';
 import { probabilityForRadius } from './bounds.ts';
-import { addUp, subtractDown } from './rounding.ts';
+import { addUp } from './rounding.ts';
 
 /**
  * Decisions that may be looked at after every sample. Both objects are fed one bit a sample, in sample order: 1 = a firm vote for
@@ -77,7 +77,7 @@ class TargetDecision implements SequentialBound {
     const { radius, sigma, alpha, tv = 0 } = this.#parameters;
     if (this.decision === 'certified') return probabilityForRadius(radius, sigma);
     if (this.samples === 0) return 0;
-    return Math.max(0, subtractDown(bettingLower(this.nA, this.samples, alpha), tv));
+    return bettingLower(this.nA, this.samples, alpha, tv);
   }
 }
 
@@ -149,7 +149,7 @@ class RadiusBound implements SequentialBound {
   }
 
   get pABar(): number {
-    return Math.max(0, subtractDown(this.#look().pLower, this.#parameters.tv ?? 0));
+    return this.#look().pLower;
   }
 
   get nA(): number {
@@ -162,7 +162,7 @@ class RadiusBound implements SequentialBound {
 
   #look() {
     if (this.#lookedAt < this.#n) {
-      const pLower = bettingLower(this.#k, this.#n, this.#parameters.alpha);
+      const pLower = bettingLower(this.#k, this.#n, this.#parameters.alpha, this.#parameters.tv);
       if (pLower >= this.#best.pLower) this.#best = { pLower, nA: this.#k, samples: this.#n };
       this.#lookedAt = this.#n;
     }
