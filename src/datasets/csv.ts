@@ -24,12 +24,12 @@ export async function* lines(file: DataFile): AsyncGenerator<Line, void, undefin
     const last = at + CHUNK >= file.size;
     if (at < file.size) text += decoder.decode(await file.read(at, Math.min(CHUNK, file.size - at)), { stream: !last });
     if (last && !text.endsWith('\n')) text += '\n';
-    separator ||= separatorOf(text.slice(0, recordEnd(text, 0)));
     let from = 0;
     for (;;) {
       const end = recordEnd(text, from);
       if (end < 0) break;
       const record = text.slice(from, end);
+      separator ||= separatorOf(record);
       const fields = split(record, separator);
       if (fields.length > 1 || fields[0] !== '') yield { number, fields };
       number += 1 + occurrences(record, '\n');
@@ -40,17 +40,16 @@ export async function* lines(file: DataFile): AsyncGenerator<Line, void, undefin
   }
 }
 
-/** Index of the newline that ends the record at `from`: the first with an even number of quotes before it; -1 when it is not there yet. */
+/** Index of the newline that ends the record at `from`, the first with an even number of quotes before it; -1 when it is not there yet. */
 function recordEnd(text: string, from: number): number {
-  let end = text.indexOf('\n', from);
-  let quote = text.indexOf('"', from);
   let quotes = 0;
-  while (end >= 0 && quote >= 0) {
-    for (; quote >= 0 && quote < end; quote = text.indexOf('"', quote + 1)) quotes++;
+  for (let at = from; ; ) {
+    const end = text.indexOf('\n', at);
+    if (end < 0) return -1;
+    quotes += occurrences(text.slice(at, end), '"');
     if (quotes % 2 === 0) return end;
-    end = text.indexOf('\n', end + 1);
+    at = end + 1;
   }
-  return quotes % 2 === 0 ? end : -1;
 }
 
 function split(record: string, separator: string): string[] {

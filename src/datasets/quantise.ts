@@ -39,7 +39,7 @@ export function quantise(x: Values, unit: Unit, grid: Grid, title: string): OnGr
     const [low, high] = grid.kind === 'uniform' ? [grid.low, grid.high] : [grid.low[i]!, grid.high[i]!];
     const v = x[i]!;
     const y = unit === 'byte' ? v : grid.kind === 'uniform' ? v * grid.denominator : v / h;
-    const n = Math.round(y);
+    const n = Math.round(y) + 0; // + 0: the grid has one zero, not -0
     if (n < low || n > high) {
       throw malformed(`${title}, column ${i}, is outside ${low * h} to ${high * h}, the range its grid was made for.`);
     }
