@@ -24,8 +24,10 @@ export interface Generator {
   fill(words: Uint32Array | BigUint64Array): void;
   /** Continue at absolute word `index`; present only on counter-based generators. */
   seek?(index: bigint): void;
-  /** The whole state as tagged bytes, filters' counters included; `restore` of the same registry entry reads it back. */
+  /** The whole state as tagged bytes, filters' counters included. */
   save(): Uint8Array;
+  /** Continue from bytes that `save` of a generator with the same recipe id gave; FairnoiseError STATE_MISMATCH for any other. */
+  restore(state: Uint8Array): void;
 }
 
 // ---------------------------------------------------------------- inputs on a grid
@@ -100,6 +102,12 @@ export interface Sampler {
 
 /** Order of one input's axes: channels first, channels last, or no channel axis of its own (`[d]`, `[H, W]`). */
 export type Layout = 'NCHW' | 'NHWC' | 'flat';
+
+/** Per-channel means and standard deviations, (v - mean) / std, applied after the noise: sigma stays in the units of the inputs. */
+export interface Normalization {
+  readonly mean: readonly number[];
+  readonly std: readonly number[];
+}
 
 /** The base classifier f: one fixed deterministic function of the grid point. */
 export interface Classifier {

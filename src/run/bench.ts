@@ -1,8 +1,8 @@
 import { FairnoiseError } from '../core/errors.ts';
-import type { Digest, Grid, Sampler } from '../core/index.ts';
-import { type ModelOptions, openClassifier } from '../models/index.ts';
+import type { Digest, Grid, Normalization, Sampler } from '../core/index.ts';
+import { type ModelOptions, normalized, openClassifier } from '../models/index.ts';
 import { latticeSampler } from '../samplers/lattice.ts';
-import type { Bench, Normalize } from './shard.ts';
+import type { Bench } from './shard.ts';
 
 /** Plain data from which any thread or machine opens the same bench. */
 export interface BenchSpec {
@@ -11,7 +11,7 @@ export interface BenchSpec {
   readonly d: number;
   readonly batch: number;
   readonly tau: number;
-  readonly normalize: Normalize | null;
+  readonly normalize: Normalization | null;
 }
 
 export type NoiseSpec = {
@@ -22,15 +22,16 @@ export type NoiseSpec = {
 };
 
 export async function openBench(spec: BenchSpec): Promise<Bench> {
-  const classifier = await openClassifier(spec.model.path, spec.model.options);
-  if (classifier.digest !== spec.model.digest) {
+  const model = await openClassifier(spec.model.path, spec.model.options);
+  if (model.digest !== spec.model.digest) {
     throw new FairnoiseError(
       'MODEL_MISMATCH',
       `${spec.model.path} changed while it was being used; start the run again`,
     );
   }
-  const { batch, tau, normalize } = spec;
-  return { classifier, sampler: openSampler(spec.noise, spec.d, batch), batch, tau, normalize };
+  const classifier = spec.normalize ? normalized(model, spec.normalize) : model;
+  const { batch, tau } = spec;
+  return { classifier, sampler: openSampler(spec.noise, spec.d, batch), batch, tau };
 }
 
 export function openSampler(noise: NoiseSpec, d: number, maxCount: number): Sampler {

@@ -2,6 +2,8 @@ import { Worker } from 'node:worker_threads';
 import { FairnoiseError, type FairnoiseErrorCode } from '../core/errors.ts';
 import type { Point, Shard, ShardVotes } from '../core/types.ts';
 import { type BenchSpec, openBench } from './bench.ts';
+import { type Probe, probeBench } from './probe.ts';
+import { recheckSamples } from './recheck.ts';
 import { runShard } from './shard.ts';
 
 /** Where shards are worked. Every executor gives the same votes for the same shard; they differ only in speed. */
@@ -9,6 +11,10 @@ export interface Executor {
   /** Shards that can be worked at the same time. */
   readonly lanes: number;
   run(point: Point, shard: Shard): Promise<ShardVotes>;
+  /** Looks at the model before its samples are believed. */
+  probe(points: readonly Point[]): Promise<Probe>;
+  /** Labels of single estimation samples of a point. */
+  recheck(point: Point, samples: readonly number[]): Promise<readonly number[]>;
   close(): Promise<void>;
 }
 
@@ -16,36 +22,36 @@ export interface Executor {
 export async function inlineExecutor(spec: BenchSpec): Promise<Executor> {
   const bench = await openBench(spec);
   let last: Promise<unknown> = Promise.resolve();
+  const queued = <T>(work: () => Promise<T>): Promise<T> => {
+    const next = last.then(work);
+    last = next.catch(() => undefined);
+    return next;
+  };
   return {
     lanes: 1,
-    run(point, shard) {
-      const next = last.then(() => runShard(bench, point, shard));
-      last = next.catch(() => undefined);
-      return next;
-    },
+    run: (point, shard) => queued(() => runShard(bench, point, shard)),
+    probe: (points) => queued(() => probeBench(bench, points)),
+    recheck: (point, samples) => queued(() => recheckSamples(bench, point, samples)),
     close: () => bench.classifier.close(),
   };
 }
 
-export interface WorkerRequest {
-  readonly id: number;
-  readonly point: Point;
-  readonly shard: Shard;
-}
+export type WorkerRequest =
+  | { readonly kind: 'shard'; readonly point: Point; readonly shard: Shard }
+  | { readonly kind: 'probe'; readonly points: readonly Point[] }
+  | { readonly kind: 'recheck'; readonly point: Point; readonly samples: readonly number[] };
+
+/** What a worker answers: the votes, the probe or the labels that were asked for. */
+export type WorkerAnswer = ShardVotes | Probe | readonly number[];
 
 export type WorkerReply =
   | { readonly kind: 'ready' }
-  | { readonly kind: 'votes'; readonly id: number; readonly result: ShardVotes }
-  | {
-      readonly kind: 'failed';
-      readonly id: number | null;
-      readonly code: FairnoiseErrorCode | null;
-      readonly message: string;
-    };
+  | { readonly kind: 'done'; readonly result: WorkerAnswer }
+  | { readonly kind: 'failed'; readonly code: FairnoiseErrorCode | null; readonly message: string };
 
 interface Job {
   readonly request: WorkerRequest;
-  readonly resolve: (result: ShardVotes) => void;
+  readonly resolve: (result: WorkerAnswer) => void;
   readonly reject: (reason: Error) => void;
 }
 
@@ -81,7 +87,7 @@ export async function threadExecutor(spec: BenchSpec, threads: number): Promise<
         if (reply.kind === 'ready') {
           idle.push(worker);
           resolve(worker);
-        } else if (reply.kind === 'votes') {
+        } else if (reply.kind === 'done') {
           busy.get(worker)?.resolve(reply.result);
           busy.delete(worker);
           idle.push(worker);
@@ -105,16 +111,18 @@ export async function threadExecutor(spec: BenchSpec, threads: number): Promise<
     closing = true;
     throw error;
   });
-  let nextId = 0;
+  const submit = <T extends WorkerAnswer>(request: WorkerRequest): Promise<T> => {
+    if (broken) return Promise.reject(broken);
+    return new Promise((resolve, reject) => {
+      waiting.push({ request, resolve: resolve as Job['resolve'], reject });
+      dispatch();
+    });
+  };
   return {
     lanes: threads,
-    run(point, shard) {
-      if (broken) return Promise.reject(broken);
-      return new Promise((resolve, reject) => {
-        waiting.push({ request: { id: nextId++, point, shard }, resolve, reject });
-        dispatch();
-      });
-    },
+    run: (point, shard) => submit<ShardVotes>({ kind: 'shard', point, shard }),
+    probe: (points) => submit<Probe>({ kind: 'probe', points }),
+    recheck: (point, samples) => submit<readonly number[]>({ kind: 'recheck', point, samples }),
     async close() {
       closing = true;
       await Promise.all(workers.map((worker) => worker.terminate()));

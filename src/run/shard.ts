@@ -1,21 +1,14 @@
 import { misuse } from '../core/guards.ts';
-import type { Classifier, Phase, Point, Sampler, Shard, ShardVotes } from '../core/types.ts';
+import type { Phase, Point, Sampler, Shard, ShardVotes } from '../core/types.ts';
+import type { ScoredClassifier } from '../models/index.ts';
 
 /** What one worker needs besides shards. */
 export interface Bench {
-  readonly classifier: Classifier;
+  readonly classifier: ScoredClassifier;
   readonly sampler: Sampler;
   /** Rows per inference call. */
   readonly batch: number;
   readonly tau: number;
-  readonly normalize: Normalize | null;
-}
-
-/** Per-channel (v - mean) / std on rows of `channels` planes (`planar`) or interleaved values. */
-export interface Normalize {
-  readonly mean: readonly number[];
-  readonly std: readonly number[];
-  readonly planar: boolean;
 }
 
 /**
@@ -33,7 +26,6 @@ export async function runShard(bench: Bench, point: Point, shard: Shard): Promis
     const rows = Math.min(batch, shard.count - done);
     const address = { input: point.index, phase: shard.phase as Phase, sample: shard.from + done };
     const noisy = sampler.perturb(point, address, rows);
-    if (bench.normalize) normalizeRows(noisy, rows, bench.normalize);
     const { labels, margins } = await classifier.classify(noisy, rows);
     for (let i = 0; i < rows; i++) {
       const label = labels[i]!;
@@ -47,22 +39,4 @@ export async function runShard(bench: Bench, point: Point, shard: Shard): Promis
     }
   }
   return { votes: { samples: shard.count, counts, ambiguous, failed }, outcomes };
-}
-
-/** In place; fixed float32 arithmetic, hence part of f. */
-function normalizeRows(values: Float32Array, rows: number, { mean, std, planar }: Normalize): void {
-  const d = values.length / rows;
-  const channels = mean.length;
-  const plane = d / channels;
-  for (let c = 0; c < channels; c++) {
-    const m = Math.fround(mean[c]!);
-    const s = Math.fround(std[c]!);
-    for (let r = 0; r < rows; r++) {
-      const start = r * d + (planar ? c * plane : c);
-      const step = planar ? 1 : channels;
-      for (let i = 0, at = start; i < plane; i++, at += step) {
-        values[at] = Math.fround(Math.fround(values[at]! - m) / s);
-      }
-    }
-  }
 }

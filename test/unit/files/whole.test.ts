@@ -103,7 +103,7 @@ describe.skipIf(process.platform === 'win32')('RLIMIT_FSIZE', () => {
   // The limit belongs to a process, so a child has it; it runs the two source files, their types taken off.
   test('neither a document nor a table keeps a part of what did not fit', () => {
     const sources = resolve(import.meta.dirname, '../../../src');
-    for (const name of ['core/errors', 'report/files']) {
+    for (const name of ['core/errors', 'files/whole']) {
       const { outputText } = ts.transpileModule(readFileSync(join(sources, `${name}.ts`), 'utf8'), {
         compilerOptions: {
           target: ts.ScriptTarget.ES2023,
@@ -117,7 +117,7 @@ describe.skipIf(process.platform === 'win32')('RLIMIT_FSIZE', () => {
     writeFileSync(at('js/package.json'), '{"type":"module"}');
     writeFileSync(
       at('js/main.js'),
-      `import { openAppender, writeWhole } from './report/files.js';
+      `import { openAppender, writeWhole } from './files/whole.js';
        const said = (act) => { try { act(); return 'written'; } catch (error) { return error.code + ': ' + error.message; } };
        const table = openAppender('table.tsv');
        let lines = 0;
