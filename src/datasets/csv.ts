@@ -84,9 +84,15 @@ const BLOCK = 4096;
  */
 export async function openCsv(
   file: DataFile,
-  { labelColumn, labelled, shape }: { labelColumn: string | null; labelled: boolean; shape: readonly number[] | null },
+  options: {
+    labelColumn: string | null;
+    labelled: boolean;
+    shape: readonly number[] | null;
+    expected: readonly number[] | null;
+  },
 ): Promise<{ rows: Rows; labels: Labels | null }> {
   const { path } = file;
+  const { labelColumn, labelled } = options;
   const blocks: Float64Array[] = [];
   const labels: number[] = [];
   let titles: readonly string[] | null = null;
@@ -124,11 +130,14 @@ export async function openCsv(
   if (length === 0) throw malformed(`${path} has no rows.`);
   const d = column < 0 ? width : width - 1;
   if (d === 0) throw malformed(`${path} has one column and it is the label's; nothing is left to certify.`);
-  if (shape && product(shape) !== d)
+  if (options.shape && product(options.shape) !== d) {
     throw malformed(
-      `${path} has ${d} values a row, which do not fill the shape ${shape.join(',')} given with --shape.`,
+      `${path} has ${d} values a row, which do not fill the shape ${options.shape.join(',')} given with --shape.`,
     );
-  const pixels = bytes && shape?.length === 3;
+  }
+  const fits = options.expected && product(options.expected) === d ? options.expected : [d];
+  const shape = options.shape ?? fits;
+  const pixels = bytes && shape.length === 3;
   const notes = column < 0 ? [] : [`${path}: the label is column ${titleOf(titles, column)}.`];
   if (pixels)
     notes.push(`${path} holds whole numbers from 0 to 255 in the shape of images, read as bytes: b means b/255.`);
@@ -138,11 +147,11 @@ export async function openCsv(
     kind: 'csv',
     files: [{ role: 'inputs', path, name: column < 0 ? null : titleOf(titles, column), digest: file.digest }],
     length,
-    shape: shape ?? [d],
+    shape,
     unit: pixels ? 'byte' : 'float',
     classNames: null,
     notes,
-    shapeOf: () => shape ?? [d],
+    shapeOf: () => shape,
     row: async (index): Promise<Values> => (pixels ? Uint8Array.from(row(index)) : row(index)),
     close: () => file.close(),
   };

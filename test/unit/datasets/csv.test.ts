@@ -111,6 +111,17 @@ describe('CSV data', () => {
     expect(dataset).toMatchObject({ unit: 'byte', shape: [1, 2, 2] });
     expect(await dataset.row(0)).toEqual(Uint8Array.of(0, 255, 17, 4));
     await dataset.close();
+    for (const [expected, shape] of [
+      [
+        [1, 2, 2],
+        [1, 2, 2],
+      ],
+      [[3, 2, 2], [4]],
+    ]) {
+      const guessed = await openDataset({ data, labelColumn: 'label', expected });
+      expect([guessed.shape, guessed.unit]).toEqual([shape, shape!.length === 3 ? 'byte' : 'float']);
+      await guessed.close();
+    }
   });
 
   test.each([
