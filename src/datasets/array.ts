@@ -52,6 +52,7 @@ export function rowsOf(array: ArrayFile, shape: readonly number[] | null): Rows 
   const read = array.fortran && axes.length > 0 ? fortranReader(array) : cReader(array);
   return {
     kind,
+    path: file.path,
     files: [{ role: 'inputs', path: file.path, name: null, digest: file.digest }],
     length,
     shape: final,

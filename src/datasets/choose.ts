@@ -51,7 +51,7 @@ export async function chooseGrid(
 type Chosen = Pick<GridChoice, 'grid'> & Partial<GridChoice>;
 
 function evident(dataset: Dataset, range: Range): Chosen {
-  const { path } = dataset.files[0]!;
+  const { path } = dataset;
   if (dataset.unit === 'integer') {
     const note = `${path} holds integers, taken as they are; save bytes as uint8 where b should mean b/255.`;
     return { grid: uniform(1, range), notes: [note] };

@@ -13,7 +13,7 @@ export function checkFinite(row: Values, dataset: Dataset, index: number): void 
   const column = row.findIndex((value) => !Number.isFinite(value));
   if (column < 0) return;
   throw malformed(
-    `row ${index}, column ${column} (both from 0) of ${dataset.files[0]!.path} is ${row[column]}; a certificate needs finite numbers: drop or fill this row.`,
+    `row ${index}, column ${column} (both from 0) of ${dataset.path} is ${row[column]}; a certificate needs finite numbers: drop or fill this row.`,
   );
 }
 
