@@ -88,6 +88,8 @@ async function inflated(handle: FileHandle, path: string): Promise<Uint8Array> {
   } catch (thrown) {
     if (thrown instanceof FairnoiseError) throw thrown;
     throw malformed(`${path} is not a whole gzip file (${reason(thrown)}); fetch it again.`, thrown);
+  } finally {
+    input.destroy();
   }
   await handle.close();
   return Buffer.concat(chunks, size);

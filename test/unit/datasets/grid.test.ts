@@ -81,6 +81,8 @@ describe('chooseGrid', () => {
       const choice = await chooseGrid(dataset, null, { sigma });
       expect(choice).toMatchObject({ domain: 'grid', grid: { denominator: 255, low: 0, high: 255 } });
       expect(choice.notes[0]).toContain('floats that are all b/255');
+      expect(await chooseGrid(dataset, parseGrid('1/255'), { sigma })).toEqual(choice);
+      expect((await chooseGrid(dataset, parseGrid('1/510'), { sigma })).domain).toBe('real');
       await dataset.close();
     }
   });
