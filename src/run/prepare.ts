@@ -66,7 +66,8 @@ export async function prepareRun(request: RunRequest): Promise<PreparedRun> {
   const dataset = await openDataset({
     data: request.data,
     labels: request.labels,
-    shape: request.shape ?? description.shape,
+    shape: request.shape,
+    expected: dataShape(description),
     labelColumn: request.labelColumn,
   });
   const indices = selectRows(dataset.length, request);
@@ -131,6 +132,11 @@ export async function prepareRun(request: RunRequest): Promise<PreparedRun> {
     notes: [...dataset.notes, ...grid.notes],
     input: (index) => points.point(index),
   };
+}
+
+/** The model's input shape as data sets have it: channels first. */
+function dataShape({ shape, layout }: ModelDescription): readonly number[] {
+  return layout === 'NHWC' && shape.length === 3 ? [shape[2]!, shape[0]!, shape[1]!] : shape;
 }
 
 /** Threads used when the user names none: one a core. */
