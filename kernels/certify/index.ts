@@ -1,3 +1,4 @@
 // The certified path: everything a radius depends on. Its digest stands in every certificate.
-export { latticeFill, chachaWords } from './lattice';
-export { heapBase } from "../shared/heap";
+export { chachaWords, latticeFill } from './lattice';
+export { latticeFillFeatures } from './lattice-features';
+export { heapBase } from '../shared/heap';

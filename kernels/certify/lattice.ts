@@ -22,7 +22,7 @@ function tieWord(key: usize, at: u32, sample: u32, input: u32, phase: u32): u32 
 }
 
 // Number of thresholds <= U, U = word * 2^32 + (second word, drawn only when the high halves are equal).
-function search(word: u32, index: u32, T: u32, high: usize, low: usize, key: usize, at: u32, sample: u32, input: u32, phase: u32): u32 {
+export function search(word: u32, index: u32, T: u32, high: usize, low: usize, key: usize, at: u32, sample: u32, input: u32, phase: u32): u32 {
   let drawn = false;
   let second: u32 = 0;
   while (index < T) {

@@ -3,4 +3,5 @@ export * from './canonical.ts';
 export * from './digest.ts';
 export * from './errors.ts';
 export * from './guards.ts';
+export * from './plan.ts';
 export type * from './types.ts';

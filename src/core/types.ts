@@ -32,16 +32,25 @@ export interface Generator {
 
 // ---------------------------------------------------------------- inputs on a grid
 
-/**
- * The grid inputs live on: value = steps * step, with `steps` an integer in [low, high].
- * `step` is the exact rational `numerator / denominator`: 1/255 for 8-bit images, 1/2^q for tabular features.
- */
-export interface Grid {
+/** The grid inputs live on: value = steps * h, `steps` an integer; the noisy sum is clamped 6 sigma outside [low, high] (part of Q, costs nothing). */
+export type Grid = UniformGrid | PerFeatureGrid;
+
+/** One step for every coordinate: h = 1 / denominator, 1/255 for 8-bit images. */
+export interface UniformGrid {
   readonly kind: 'uniform';
   readonly denominator: number;
-  /** Declared range of the inputs, in steps; the noisy sum is clamped 6 sigma outside it (part of Q, costs nothing). */
+  /** Declared range of the inputs, in steps. */
   readonly low: number;
   readonly high: number;
+}
+
+/** A power-of-two step for each feature of a table: h_i = 2^-exponents[i], so that steps * h_i is exact in float32. */
+export interface PerFeatureGrid {
+  readonly kind: 'per-feature';
+  readonly exponents: readonly number[];
+  /** Declared range of each feature, in its own steps. */
+  readonly low: readonly number[];
+  readonly high: readonly number[];
 }
 
 /** One input, flattened in the model's own order. `steps` is null when no grid was declared (float pipelines only). */
@@ -91,15 +100,27 @@ export interface Sampler {
 
 // ---------------------------------------------------------------- models
 
+/** Order of one input's axes: channels first, channels last, or no channel axis of its own (`[d]`, `[H, W]`). */
+export type Layout = 'NCHW' | 'NHWC' | 'flat';
+
+/** Per-channel means and standard deviations, (v - mean) / std, applied after the noise: sigma stays in the units of the inputs. */
+export interface Normalization {
+  readonly mean: readonly number[];
+  readonly std: readonly number[];
+}
+
 /** The base classifier f: one fixed deterministic function of the grid point. */
 export interface Classifier {
   readonly digest: Digest;
   readonly classes: number;
   /** Shape of one input as the model takes it, without the batch axis. */
   readonly shape: readonly number[];
+  readonly layout: Layout;
+  /** Units of scores and margins; `logits` is any score that is not a probability. */
+  readonly units: 'logits' | 'probabilities';
   /** Rows per call when the model fixes it, else null. */
   readonly fixedBatch: number | null;
-  /** `inputs` holds `count` rows; the answer holds `count` labels and margins. */
+  /** `inputs` holds `count` rows and must stay as it is until the answer of `count` labels and margins is there. */
   classify(inputs: Float32Array, count: number): Promise<Classified>;
   close(): Promise<void>;
 }
@@ -131,14 +152,14 @@ export interface Shard {
   readonly phase: Phase;
   readonly from: number;
   readonly count: number;
-  /** Ask for `labels`, which sequential bounds need in sample order. */
-  readonly labels: boolean;
+  /** With a class: also say, sample by sample, which ones voted firmly (not ambiguous) for it. */
+  readonly candidate: number | null;
 }
 
 export interface ShardVotes {
   readonly votes: Votes;
-  /** One label a sample, in order: -1 failed, -2 - k = class k but ambiguous. Present when the shard asked for it. */
-  readonly labels: Int16Array | null;
+  /** One bit a sample in order, least significant first: 1 = firm vote for the candidate. Null when no candidate was named. */
+  readonly outcomes: Uint8Array | null;
 }
 
 // ---------------------------------------------------------------- findings

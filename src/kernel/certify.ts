@@ -31,6 +31,17 @@ export interface CertifyExports {
     denominator: number,
     out: number,
   ): void;
+  latticeFillFeatures(
+    key: number,
+    sample: number,
+    input: number,
+    phase: number,
+    count: number,
+    d: number,
+    steps: number,
+    features: number,
+    out: number,
+  ): void;
 }
 
 /** SHA-256 of the certified path's wasm; a field of every certificate. */

@@ -1,3 +1,4 @@
 export * from './certify.ts';
 export * from './generators.ts';
 export * from './kernel.ts';
+export * from './sts.ts';

@@ -1,1 +1,10 @@
-export {};
+export * from './bench.ts';
+export * from './certify.ts';
+export * from './conclude.ts';
+export * from './executor.ts';
+export * from './folder.ts';
+export * from './job.ts';
+export * from './prepare.ts';
+export * from './probe.ts';
+export * from './replay.ts';
+export * from './shard.ts';

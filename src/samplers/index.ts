@@ -1,1 +1,3 @@
-export {};
+export * from './gaussian-cdf.ts';
+export * from './lattice.ts';
+export * from './lattice-table.ts';

@@ -1,5 +1,5 @@
-import { CDF_BITS, gaussianCdf } from './gaussian-cdf.ts';
 import { misuse } from '../core/guards.ts';
+import { CDF_BITS, gaussianCdf } from './gaussian-cdf.ts';
 
 /**
  * Thresholds of the lattice Gaussian: noise is the integer D with P(D = j) = Phi((j + 1/2) h/sigma) - Phi((j - 1/2) h/sigma),
@@ -25,22 +25,30 @@ export interface LatticeTable {
 /** sigma / h is bounded so that tables stay in cache-sized memory and sums in 32 bits. */
 export const MAX_SIGMA_STEPS = 4096;
 
-/** Table for noise of standard deviation `sigma` on a grid of step 1 / `denominator`. */
+/** Table for noise of standard deviation `sigma` on a grid of step h = 1 / `denominator`. */
 export function latticeTable(sigma: number, denominator: number): LatticeTable {
   const steps = sigma * denominator;
   if (!(sigma > 0) || !Number.isFinite(sigma)) throw misuse('sigma', 'number > 0', sigma);
   if (steps > MAX_SIGMA_STEPS) {
-    throw misuse('grid', `a step of at least sigma/${MAX_SIGMA_STEPS}; choose a coarser --grid`, `sigma/step = ${steps}`);
+    throw misuse(
+      'grid',
+      `a step of at least sigma/${MAX_SIGMA_STEPS}; choose a coarser --grid`,
+      `sigma/step = ${steps}`,
+    );
   }
   if (steps < 0.25) {
     throw misuse('sigma', 'at least a quarter of the grid step; choose a finer --grid', `sigma/step = ${steps}`);
   }
 
   // (2 i + 1) h / (2 sigma), with sigma the exact rational value of the double.
-  const { numerator, denominator: scale } = exactRational(sigma);
+  const s = exactRational(sigma);
+  const q = exactRational(denominator);
   const positive: bigint[] = [];
   for (let i = 0n; ; i++) {
-    const cdf = gaussianCdf({ numerator: (2n * i + 1n) * scale, denominator: 2n * BigInt(denominator) * numerator });
+    const cdf = gaussianCdf({
+      numerator: (2n * i + 1n) * s.denominator * q.denominator,
+      denominator: 2n * s.numerator * q.numerator,
+    });
     const threshold = (cdf + (1n << (CDF_BITS - 65n))) >> (CDF_BITS - 64n);
     if (threshold >= 1n << 64n) break;
     positive.push(threshold);

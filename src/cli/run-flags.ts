@@ -1,0 +1,139 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { parseNormalize, parseSize } from '../datasets/index.ts';
+import { defaultThreads, type RunRequest } from '../run/index.ts';
+import { givenSeed, type Seed, systemSeed } from '../sources/index.ts';
+import { UsageError } from './exit.ts';
+
+/** Flags that `certify` and `predict` share, as commander hands them over. */
+export interface RunFlags {
+  model: string;
+  data: string;
+  labels?: string;
+  labelColumn?: string;
+  shape?: number[];
+  input?: string;
+  output?: string;
+  layout?: 'NCHW' | 'NHWC';
+  sigma: number;
+  n0: number;
+  n: number;
+  alpha: number;
+  tau: number;
+  start: number;
+  count?: number;
+  skip: number;
+  grid?: string;
+  resize?: string;
+  crop?: string;
+  normalize?: string;
+  batch: number;
+  noise: string;
+  seed?: string;
+  threads: number;
+  sign?: string;
+  out: string;
+  format: 'text' | 'json';
+  quiet?: boolean;
+  // certify only
+  targetRadius?: number;
+  anytime?: boolean;
+  precision?: number;
+  family?: RunRequest['family'];
+}
+
+export const number = (text: string): number => {
+  const value = Number(text);
+  if (text.trim() === '' || Number.isNaN(value)) throw new InvalidArgumentError('expected a number.');
+  return value;
+};
+
+export const whole = (text: string): number => {
+  const value = number(text);
+  if (!Number.isSafeInteger(value)) throw new InvalidArgumentError('expected a whole number.');
+  return value;
+};
+
+const shape = (text: string): number[] => {
+  const axes = text.split(/[x,]/).map(Number);
+  if (axes.some((length) => !Number.isSafeInteger(length) || length < 1)) {
+    throw new InvalidArgumentError('expected axes such as 3x32x32.');
+  }
+  return axes;
+};
+
+export function addRunFlags(command: Command, defaults: { n: number; out: string }): Command {
+  return command
+    .requiredOption('--model <file>', 'ONNX classifier (or a linear oracle in JSON)')
+    .requiredOption(
+      '--data <path>',
+      'inputs: IDX, CIFAR .bin, .npy/.npz, CSV, raw f32, or a folder of one of them or of images by class',
+    )
+    .option('--labels <file>', 'labels, when the data does not hold them')
+    .option('--label-column <name>', 'CSV: label column by name or number, or "none"; CIFAR-100: fine or coarse')
+    .option('--shape <axes>', 'shape of one input, e.g. 3x32x32, where the file does not say', shape)
+    .requiredOption('--sigma <s>', 'standard deviation of the noise, in input units (pixels in [0, 1])', number)
+    .option('--n <count>', 'estimation samples per input', whole, defaults.n)
+    .option('--alpha <a>', 'failure probability', number, 0.001)
+    .option('--start <index>', 'first row', whole, 0)
+    .option('--count <rows>', 'rows to work (default: all from --start)', whole)
+    .option('--skip <j>', 'take every j-th row', whole, 1)
+    .option(
+      '--seed <seed>',
+      'key material: text, or 0x and hex; without it the operating system draws a key, which is published',
+    )
+    .option('--grid <step>', 'grid of the inputs: 1/255, 2^-10, one step a feature, or auto')
+    .option('--resize <HxW>', 'bilinear resize before the grid; the radius pays for its operator norm')
+    .option('--crop <HxW>', 'centre crop before the grid')
+    .option('--normalize <m/s>', 'per-channel "m1,m2,m3/s1,s2,s3", applied after the noise')
+    .option('--tau <margin>', 'votes whose top-2 margin is below this do not count for the class', number, 0)
+    .option('--noise <recipe>', 'where the noise comes from', 'lattice')
+    .option('--batch <rows>', 'rows per inference call', whole, 64)
+    .option('--input <name>', 'model input to use, when it has several')
+    .option('--output <name>', 'model output with the scores, when it has several')
+    .addOption(
+      new Option('--layout <order>', 'axes of image inputs, when the model does not tell').choices(['NCHW', 'NHWC']),
+    )
+    .option('--threads <t>', 'worker threads', whole, defaultThreads())
+    .option('--sign <file>', 'Ed25519 secret key (PEM or 64 hex digits) that signs the certificate')
+    .option('--out <dir>', 'folder for the results; run again with the same flags to resume', defaults.out)
+    .addOption(new Option('--format <kind>', 'what to print on stdout').choices(['text', 'json']).default('text'))
+    .option('--quiet', 'no progress on stderr');
+}
+
+export function runRequest(task: RunRequest['task'], flags: RunFlags): RunRequest {
+  if (flags.noise !== 'lattice') throw new UsageError(`--noise expected lattice, got "${flags.noise}"`);
+  return {
+    task,
+    model: flags.model,
+    modelOptions: { input: flags.input, output: flags.output, layout: flags.layout },
+    data: flags.data,
+    labels: flags.labels,
+    labelColumn: flags.labelColumn,
+    shape: flags.shape,
+    sigma: flags.sigma,
+    n0: flags.n0,
+    n: flags.n,
+    alpha: flags.alpha,
+    family: flags.family ?? 'per-input',
+    bound: flags.targetRadius !== undefined || flags.anytime ? 'betting' : 'clopper-pearson',
+    targetRadius: flags.targetRadius ?? null,
+    precision: flags.precision ?? null,
+    tau: flags.tau,
+    start: flags.start,
+    count: flags.count ?? null,
+    skip: flags.skip,
+    grid: flags.grid ?? null,
+    transform: {
+      resize: flags.resize === undefined ? null : parseSize('resize', flags.resize),
+      crop: flags.crop === undefined ? null : parseSize('crop', flags.crop),
+    },
+    normalize: flags.normalize === undefined ? null : parseNormalize(flags.normalize),
+    batch: flags.batch,
+    noise: flags.noise,
+    backdoors: [],
+  };
+}
+
+export function seedOf(flags: RunFlags): Seed {
+  return flags.seed === undefined ? systemSeed() : givenSeed(flags.seed);
+}

@@ -1,0 +1,238 @@
+import { hex } from '../core/bytes.ts';
+import { type Digest, digestOf, digestOfJson } from '../core/digest.ts';
+import { FairnoiseError, reason } from '../core/errors.ts';
+import { planDigest } from '../core/plan.ts';
+import type { Verdict, VerdictState } from '../core/types.ts';
+import { certifyKernelDigest } from '../kernel/certify.ts';
+import { deriveKey } from '../sources/key.ts';
+import { recompute } from './arithmetic.ts';
+import type { CertificatePredicate, ResultEvidence, Statement } from './certificate.ts';
+import { statementFault } from './certificate-schema.ts';
+import { type Envelope, parseEnvelope, payloadBytes, signedBy } from './dsse.ts';
+import { noiseDigest, samplerOf, tableDigest } from './noise.ts';
+
+/**
+ * Verification is one visible sequence; each step uses only what the steps before it proved:
+ * parse, signature, digests, arithmetic, noise, votes. A step answers with verdicts and never throws for what it finds.
+ */
+export interface VerifyInputs {
+  readonly text: string;
+  /** Trusted signer, hex; null accepts the key in the certificate, which then proves integrity and not identity. */
+  readonly trustedKey: string | null;
+  readonly modelDigest: Digest | null;
+  readonly dataDigest: Digest | null;
+  /** Content of outcomes.bin beside the certificate, when there. */
+  readonly outcomes: Uint8Array | null;
+}
+
+export interface Verified {
+  readonly predicate: CertificatePredicate | null;
+  readonly steps: readonly Verdict[];
+}
+
+/** Everything but the replay of votes, which needs the model to run (run/replay.ts). */
+export function verifyDocument(inputs: VerifyInputs): Verified {
+  const steps: Verdict[] = [];
+  let envelope: Envelope;
+  let statement: Statement;
+  try {
+    envelope = parseEnvelope(inputs.text);
+    statement = parseStatement(payloadBytes(envelope));
+    steps.push(pass('parse', 'a DSSE envelope over an in-toto statement of a known format'));
+  } catch (thrown) {
+    steps.push({ claim: 'parse', state: 'fail', because: reason(thrown) });
+    return { predicate: null, steps };
+  }
+  const { predicate } = statement;
+  steps.push(verifySignature(envelope, predicate, inputs.trustedKey));
+  steps.push(...verifyDigests(statement, inputs));
+  steps.push(verifyOutcomes(predicate, inputs.outcomes));
+  steps.push(verifyArithmetic(predicate));
+  steps.push(...verifyNoise(predicate));
+  return { predicate, steps };
+}
+
+function parseStatement(bytes: Uint8Array): Statement {
+  let value: unknown;
+  try {
+    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (cause) {
+    throw new FairnoiseError('CERTIFICATE_MALFORMED', 'not a fairnoise certificate: its payload is not JSON', cause);
+  }
+  const fault = statementFault(value);
+  if (fault) throw new FairnoiseError('CERTIFICATE_MALFORMED', `not a fairnoise certificate: ${fault}`);
+  return value as Statement;
+}
+
+function verifySignature(envelope: Envelope, predicate: CertificatePredicate, trusted: string | null): Verdict {
+  const claim = 'signature';
+  const key = trusted ?? predicate.signer.publicKey;
+  if (!signedBy(envelope, key)) {
+    return trusted !== null && signedBy(envelope, predicate.signer.publicKey)
+      ? {
+          claim,
+          state: 'fail',
+          expected: trusted,
+          got: predicate.signer.publicKey,
+          because: 'signed by another key than the trusted one',
+        }
+      : { claim, state: 'fail', because: 'the signature does not cover this payload: it was changed after signing' };
+  }
+  return pass(
+    claim,
+    trusted !== null
+      ? 'signed by the trusted key'
+      : `the payload is what its ${predicate.signer.kind} key signed (integrity, not identity)`,
+  );
+}
+
+function verifyDigests({ subject, predicate }: Statement, inputs: VerifyInputs): Verdict[] {
+  const { plan } = predicate;
+  const subjects = new Map(subject.map(({ name, digest }) => [name, `sha256:${digest.sha256}`]));
+  const same = (claim: string, expected: string, got: string | undefined, because: string): Verdict =>
+    expected === got
+      ? pass(claim, because)
+      : { claim, state: 'fail', expected, got: got ?? 'nothing', because: `${claim} does not match` };
+  const file = (name: string, expected: Digest, got: Digest | null): Verdict =>
+    got === null
+      ? { claim: `digest of the ${name}`, state: 'skipped', expected, because: `no --${name} was given` }
+      : same(`digest of the ${name}`, expected, got, `the ${name} given is the one certified`);
+  return [
+    same('digest of the plan', planDigest(plan), predicate.planDigest, 'the plan is the one its digest names'),
+    same(
+      'digest of the results',
+      digestOfJson(predicate.results),
+      predicate.votes,
+      'the results are the ones their digest names',
+    ),
+    same(
+      'subjects',
+      `${plan.model.digest} ${plan.data.digest}`,
+      `${subjects.get('model')} ${subjects.get('data')}`,
+      "the statement speaks of the plan's model and data",
+    ),
+    file('model', plan.model.digest, inputs.modelDigest),
+    file('data', plan.data.digest, inputs.dataDigest),
+  ];
+}
+
+/** Byte ranges of each result's bits in outcomes.bin. */
+export function outcomeSlices(results: readonly ResultEvidence[], outcomes: Uint8Array): Uint8Array[] {
+  let at = 0;
+  return results.map(({ estimation }) => {
+    const slice = outcomes.subarray(at, at + ((estimation.samples + 7) >> 3));
+    at += slice.length;
+    return slice;
+  });
+}
+
+function verifyOutcomes({ results, plan }: CertificatePredicate, outcomes: Uint8Array | null): Verdict {
+  const claim = 'outcomes';
+  if (plan.task !== 'certify') return { claim, state: 'skipped', because: 'predictions carry no outcome bits' };
+  if (outcomes === null) {
+    return {
+      claim,
+      state: 'skipped',
+      because: 'outcomes.bin is not beside the certificate, so single samples cannot be checked',
+    };
+  }
+  const slices = outcomeSlices(results, outcomes);
+  for (const [i, result] of results.entries()) {
+    const bits = slices[i]!;
+    if (digestOf(bits) !== result.outcomes) {
+      return {
+        claim,
+        state: 'fail',
+        expected: result.outcomes,
+        got: digestOf(bits),
+        because: `outcome bits of input ${result.index} are not the ones signed`,
+      };
+    }
+    let ones = 0;
+    for (let s = 0; s < result.samples; s++) ones += (bits[s >> 3]! >> (s & 7)) & 1;
+    if (ones !== result.nA) {
+      return {
+        claim,
+        state: 'fail',
+        expected: String(ones),
+        got: String(result.nA),
+        because: `input ${result.index} claims votes its outcome bits do not show`,
+      };
+    }
+  }
+  return pass(claim, 'every claimed vote is one committed outcome bit');
+}
+
+function verifyArithmetic(predicate: CertificatePredicate): Verdict {
+  const claim = 'arithmetic';
+  for (const result of predicate.results) {
+    const wrong = recompute(predicate, result);
+    if (wrong) return { claim, state: 'fail', ...wrong };
+  }
+  return pass(claim, `bound, radius and decision of ${predicate.results.length} inputs follow from their votes`);
+}
+
+function verifyNoise(predicate: CertificatePredicate): Verdict[] {
+  const { noise, kernel } = predicate;
+  if (!noise.replayable || noise.key === null) {
+    return [
+      {
+        claim: 'noise',
+        state: 'skipped',
+        because: `noise of ${predicate.plan.noise.recipe} is not replayable: ${noise.label}`,
+      },
+    ];
+  }
+  const key = deriveKey(noise.seed, predicate.planDigest);
+  if (hex(key) !== noise.key) {
+    const because = 'the key does not follow from the seed and the plan';
+    return [{ claim: 'key', state: 'fail', expected: hex(key), got: noise.key, because }];
+  }
+  const steps: Verdict[] = [pass('key', 'derived from the published seed and the plan (HKDF-SHA256)')];
+  steps.push(
+    kernel === certifyKernelDigest
+      ? pass('kernel', 'made by the same numerics as are verifying')
+      : {
+          claim: 'kernel',
+          state: 'skipped',
+          expected: certifyKernelDigest,
+          got: kernel,
+          because: 'made by another build of the kernel; what counts is that the steps below give the same bits',
+        },
+  );
+  const sampler = samplerOf(predicate, key, 1);
+  const table = tableDigest(sampler.tables);
+  const inputs = predicate.results.map(({ index }) => noiseDigest(sampler, index));
+  if (table !== noise.table) {
+    steps.push({
+      claim: 'noise table',
+      state: 'fail',
+      expected: table,
+      got: String(noise.table),
+      because: 'thresholds differ from the exact ones',
+    });
+  }
+  const wrong = predicate.results.findIndex((result, i) => result.noise !== inputs[i]);
+  steps.push(
+    wrong < 0
+      ? pass('noise', `regenerated for ${inputs.length} inputs (first estimation sample of each), bit for bit`)
+      : {
+          claim: 'noise',
+          state: 'fail',
+          expected: inputs[wrong]!,
+          got: String(predicate.results[wrong]!.noise),
+          because: `noise of input ${predicate.results[wrong]!.index} is not what the key gives`,
+        },
+  );
+  return steps;
+}
+
+function pass(claim: string, because: string): Verdict {
+  return { claim, state: 'pass', because };
+}
+
+/** The state of the whole: any failure fails it, and a step that could not decide leaves it undecided. */
+export function overall(steps: readonly Verdict[]): VerdictState {
+  if (steps.some(({ state }) => state === 'fail')) return 'fail';
+  return steps.some(({ state }) => state === 'undecided') ? 'undecided' : 'pass';
+}

@@ -1,0 +1,34 @@
+import { readFile } from 'node:fs/promises';
+import { FairnoiseError, reason } from '../core/index.ts';
+
+/** A model as the caller names it: a file, or its bytes. */
+export type ModelSource = string | Uint8Array;
+
+/** What is hashed is what is run: a file is read once and everything after works on these bytes. */
+export interface ModelBytes {
+  /** For sentences: `model "net.onnx"` or `model given as bytes`. */
+  readonly title: string;
+  readonly bytes: Uint8Array;
+}
+
+export async function readModel(source: ModelSource): Promise<ModelBytes> {
+  const title = typeof source === 'string' ? `model "${source}"` : 'model given as bytes';
+  const bytes = typeof source === 'string' ? await read(title, source) : source;
+  if (bytes.length === 0) throw new FairnoiseError('MODEL_UNREADABLE', `${title} is empty: export it again`);
+  return { title, bytes };
+}
+
+async function read(title: string, path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (thrown) {
+    const { code } = thrown as NodeJS.ErrnoException;
+    const why =
+      code === 'ENOENT'
+        ? 'does not exist: check the path'
+        : code === 'EISDIR'
+          ? 'is a folder: name the .onnx file in it'
+          : `cannot be read: ${reason(thrown)}`;
+    throw new FairnoiseError('MODEL_UNREADABLE', `${title} ${why}`, thrown);
+  }
+}

@@ -1,0 +1,62 @@
+import type { Point, Shard, ShardVotes } from '../core/types.ts';
+import type { Ask } from '../smoothing/certify.ts';
+import { stretchUnit } from '../smoothing/record.ts';
+import { addVotes, noVotes } from '../smoothing/votes.ts';
+import type { Executor } from './executor.ts';
+
+/** Shards aim at this much work, so that progress moves and an interrupt costs little. */
+const SHARD_SECONDS = 0.25;
+
+/** Cuts what a protocol asks for into shards of a size that suits the model's speed, and puts their votes together again. */
+export interface Driver {
+  run<Result>(protocol: Generator<Ask, Result, ShardVotes>, point: Point): Promise<Result>;
+}
+
+export function driver(executor: Executor, batch: number, classes: number, onSamples: (count: number) => void): Driver {
+  const unit = stretchUnit(batch);
+  let perSecond = 0;
+
+  const timed = async (point: Point, shard: Shard): Promise<ShardVotes> => {
+    const start = performance.now();
+    const result = await executor.run(point, shard);
+    const rate = (shard.count * executor.lanes) / Math.max(1e-3, (performance.now() - start) / 1000);
+    perSecond = perSecond === 0 ? rate : 0.7 * perSecond + 0.3 * rate;
+    onSamples(shard.count);
+    return result;
+  };
+  const shardSize = (): number =>
+    Math.max(unit, Math.floor((perSecond * SHARD_SECONDS) / executor.lanes / unit) * unit);
+
+  const answer = async (point: Point, ask: Ask): Promise<ShardVotes> => {
+    let votes = noVotes(classes);
+    const outcomes = ask.candidate === null ? null : new Uint8Array((ask.count + 7) >> 3);
+    let next = 0;
+    const lane = async (): Promise<void> => {
+      while (next < ask.count) {
+        const offset = next;
+        const count = Math.min(ask.count - offset, shardSize());
+        next += count;
+        const shard = {
+          input: point.index,
+          phase: ask.phase,
+          from: ask.from + offset,
+          count,
+          candidate: ask.candidate,
+        };
+        const part = await timed(point, shard);
+        votes = addVotes(votes, part.votes);
+        outcomes?.set(part.outcomes!, offset >> 3);
+      }
+    };
+    await Promise.all(Array.from({ length: executor.lanes }, lane));
+    return { votes, outcomes };
+  };
+
+  return {
+    async run(protocol, point) {
+      let step = protocol.next();
+      while (!step.done) step = protocol.next(await answer(point, step.value));
+      return step.value;
+    },
+  };
+}

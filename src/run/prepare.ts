@@ -1,0 +1,197 @@
+import { availableParallelism } from 'node:os';
+import { FairnoiseError } from '../core/errors.ts';
+import { between, integer, misuse, positive } from '../core/guards.ts';
+import type { NoisePlan, Plan, StatisticsPlan } from '../core/plan.ts';
+import type { Normalization } from '../core/types.ts';
+import {
+  checkLabels,
+  checkRange,
+  chooseGrid,
+  type Dataset,
+  type GridChoice,
+  openDataset,
+  type PricedPoint,
+  parseGrid,
+  pointsOf,
+  type Transform,
+} from '../datasets/index.ts';
+import { describeModel, type ModelDescription, type ModelOptions } from '../models/index.ts';
+import { largestRadius } from '../smoothing/bounds.ts';
+
+/** What a user asks for; `undefined` takes the default. */
+export interface RunRequest {
+  readonly task: 'certify' | 'predict';
+  readonly model: string;
+  readonly modelOptions: ModelOptions;
+  readonly data: string;
+  readonly labels?: string | undefined;
+  readonly shape?: readonly number[] | undefined;
+  readonly labelColumn?: string | undefined;
+  readonly sigma: number;
+  readonly n0: number;
+  readonly n: number;
+  /** Failure probability: per input, or of the whole family when `family` says so. */
+  readonly alpha: number;
+  readonly family: StatisticsPlan['family'];
+  readonly bound: StatisticsPlan['bound'];
+  readonly targetRadius: number | null;
+  readonly precision: number | null;
+  readonly tau: number;
+  readonly start: number;
+  readonly count: number | null;
+  readonly skip: number;
+  readonly grid: string | null;
+  readonly transform: Transform;
+  readonly normalize: Normalization | null;
+  readonly batch: number;
+  readonly noise: NoisePlan['recipe'];
+  readonly backdoors: readonly string[];
+}
+
+/** A run ready to start: every mismatch that can be named without sampling has been. */
+export interface PreparedRun {
+  readonly plan: Plan;
+  readonly dataset: Dataset;
+  readonly description: ModelDescription;
+  readonly grid: GridChoice;
+  readonly indices: readonly number[];
+  /** Things the user should know: what was decided without being said, and what looks wrong. */
+  readonly notes: readonly string[];
+  input(index: number): Promise<PricedPoint>;
+}
+
+export async function prepareRun(request: RunRequest): Promise<PreparedRun> {
+  checkNumbers(request);
+  const description = await describeModel(request.model, request.modelOptions);
+  const dataset = await openDataset({
+    data: request.data,
+    labels: request.labels,
+    shape: request.shape ?? description.shape,
+    labelColumn: request.labelColumn,
+  });
+  const indices = selectRows(dataset.length, request);
+  checkLabels(dataset, description.classes, indices);
+  const sigma = request.sigma;
+  const grid = await chooseGrid(dataset, request.grid === null ? null : parseGrid(request.grid), {
+    sigma,
+    transform: request.transform,
+  });
+  checkRange(grid.grid, sigma);
+
+  const points = pointsOf(dataset, {
+    grid: grid.grid,
+    domain: grid.domain,
+    transform: request.transform,
+    order: description.layout === 'NHWC' ? 'hwc' : 'chw',
+  });
+  checkShapes(description, points.shape, dataset.files[0]!.path, request.model);
+  const share = request.family === 'bonferroni' ? request.alpha / indices.length : request.alpha;
+  const plan: Plan = {
+    format: 'fairnoise/plan/v1',
+    task: request.task,
+    model: {
+      digest: description.digest,
+      shape: description.shape,
+      classes: description.classes,
+      layout: description.layout,
+      scores: description.units,
+      input: description.input.name,
+      output: description.output.name,
+      batch: description.fixedBatch ?? request.batch,
+    },
+    data: { digest: dataset.digest, length: dataset.length, shape: dataset.shape ?? [] },
+    select: { start: request.start, count: indices.length, skip: request.skip },
+    transform: {
+      ...request.transform,
+      normalize: request.normalize && {
+        mean: request.normalize.mean.map(String),
+        std: request.normalize.std.map(String),
+      },
+    },
+    grid: grid.grid,
+    noise: { recipe: request.noise, sigma: String(sigma), backdoors: request.backdoors },
+    statistics: {
+      n0: request.task === 'certify' ? request.n0 : 0,
+      n: request.n,
+      alpha: String(share),
+      bound: request.bound,
+      targetRadius: request.targetRadius === null ? null : String(request.targetRadius),
+      precision: request.precision === null ? null : String(request.precision),
+      tau: String(request.tau),
+      family: request.family,
+    },
+  };
+  checkAttainable(plan);
+  return {
+    plan,
+    dataset,
+    description,
+    grid,
+    indices,
+    notes: [...dataset.notes, ...grid.notes],
+    input: (index) => points.point(index),
+  };
+}
+
+/** Threads used when the user names none: one a core. */
+export function defaultThreads(): number {
+  return availableParallelism();
+}
+
+function checkNumbers(request: RunRequest): void {
+  positive('sigma', request.sigma);
+  between('alpha', request.alpha, 0, 1);
+  integer('n', request.n, 1, 0xffffffff);
+  if (request.task === 'certify') integer('n0', request.n0, 1, 0xffffffff);
+  integer('batch', request.batch, 1, 65_536);
+  integer('start', request.start, 0);
+  integer('skip', request.skip, 1);
+  if (request.count !== null) integer('count', request.count, 1);
+  if (!(request.tau >= 0) || !Number.isFinite(request.tau)) throw misuse('tau', 'number >= 0', request.tau);
+  if (request.targetRadius !== null) positive('target-radius', request.targetRadius);
+  if (request.precision !== null) positive('precision', request.precision);
+}
+
+function checkShapes(model: ModelDescription, shape: readonly number[], dataPath: string, modelPath: string): void {
+  const size = (axes: readonly number[]) => axes.reduce((product, length) => product * length, 1);
+  // [1, 28, 28] and [28, 28] and [784] hold the same numbers in the same order; unequal ranks need equal sizes only.
+  const same =
+    shape.length === model.shape.length ? shape.join() === model.shape.join() : size(shape) === size(model.shape);
+  if (same) return;
+  const channels = (axes: readonly number[]) => (model.layout === 'NHWC' ? axes.at(-1) : axes[0]);
+  const differ = shape.length === 3 && model.shape.length === 3 && channels(shape) !== channels(model.shape);
+  const what = differ
+    ? `${channels(shape)} channel${channels(shape) === 1 ? '' : 's'}, but ${modelPath} takes ${channels(model.shape)}`
+    : `shape ${shape.join('x')}, but ${modelPath} takes ${model.shape.join('x')}`;
+  throw new FairnoiseError(
+    'DATA_MISMATCH',
+    `${dataPath} holds inputs of ${what}; give the data this model was trained on, or fit it with --resize, --crop or --shape.`,
+  );
+}
+
+/** `count` rows from `start`, every `skip`-th. */
+function selectRows(length: number, { start, count, skip }: RunRequest): number[] {
+  if (start >= length) throw misuse('start', `a row index below ${length}`, start);
+  const available = Math.ceil((length - start) / skip);
+  if (count !== null && count > available) {
+    throw misuse('count', `at most ${available} (rows ${start} to ${length - 1}, every ${skip})`, count);
+  }
+  return Array.from({ length: count ?? available }, (_, i) => start + i * skip);
+}
+
+/** (n, alpha) that can certify nothing, or not the radius asked for, is refused before any work. */
+function checkAttainable({ task, statistics, noise }: Plan): void {
+  if (task !== 'certify') return;
+  const { n, alpha, targetRadius } = statistics;
+  const most = largestRadius(n, Number(alpha), Number(noise.sigma));
+  if (most <= 0) {
+    throw misuse('n', `more samples: even a unanimous vote certifies nothing at alpha ${alpha}`, n);
+  }
+  if (targetRadius !== null && Number(targetRadius) >= most) {
+    throw misuse(
+      'target-radius',
+      `less than ${most.toPrecision(6)}, the most ${n} samples can certify at alpha ${alpha}`,
+      Number(targetRadius),
+    );
+  }
+}

@@ -1,0 +1,25 @@
+import type { Point } from '../core/types.ts';
+import { type BatchInvariance, batchInvariance } from '../models/index.ts';
+import type { Bench } from './shard.ts';
+
+/** What is worth knowing of a model before its samples are believed. */
+export interface Probe {
+  /** f(x) without noise, per point; -1 where the scores were not finite. */
+  readonly labels: readonly number[];
+  readonly invariance: BatchInvariance;
+}
+
+/** Classifies the points as they are, and compares noisy copies of the first one alone and in a batch. */
+export async function probeBench({ classifier, sampler, batch }: Bench, points: readonly Point[]): Promise<Probe> {
+  const labels: number[] = [];
+  for (const point of points) labels.push((await classifier.classify(point.values, 1)).labels[0]!);
+  const rows = Math.max(2, Math.min(16, batch));
+  const address = { input: points[0]!.index, phase: 0, sample: 0 } as const;
+  // A copy: the sampler's next call would overwrite the view.
+  const noisy = new Float32Array(rows * points[0]!.values.length);
+  for (let done = 0; done < rows; done += batch) {
+    const count = Math.min(batch, rows - done);
+    noisy.set(sampler.perturb(points[0]!, { ...address, sample: done }, count), done * points[0]!.values.length);
+  }
+  return { labels, invariance: await batchInvariance(classifier, noisy, rows) };
+}

@@ -1,0 +1,42 @@
+import { misuse } from '../core/guards.ts';
+import type { Phase, Point, Sampler, Shard, ShardVotes } from '../core/types.ts';
+import type { ScoredClassifier } from '../models/index.ts';
+
+/** What one worker needs besides shards. */
+export interface Bench {
+  readonly classifier: ScoredClassifier;
+  readonly sampler: Sampler;
+  /** Rows per inference call. */
+  readonly batch: number;
+  readonly tau: number;
+}
+
+/**
+ * Votes of one shard: noisy copies, batch by batch, through the classifier. Pure in (bench, point, shard): batches are aligned to
+ * multiples of `batch` from sample 0, so any split at such multiples gives the same batches and the same votes.
+ */
+export async function runShard(bench: Bench, point: Point, shard: Shard): Promise<ShardVotes> {
+  const { classifier, sampler, batch, tau } = bench;
+  if (shard.from % batch !== 0) throw misuse('shard.from', `multiple of the batch size ${batch}`, shard.from);
+  const counts = new Array<number>(classifier.classes).fill(0);
+  const ambiguous = new Array<number>(classifier.classes).fill(0);
+  const outcomes = shard.candidate === null ? null : new Uint8Array((shard.count + 7) >> 3);
+  let failed = 0;
+  for (let done = 0; done < shard.count; done += batch) {
+    const rows = Math.min(batch, shard.count - done);
+    const address = { input: point.index, phase: shard.phase as Phase, sample: shard.from + done };
+    const noisy = sampler.perturb(point, address, rows);
+    const { labels, margins } = await classifier.classify(noisy, rows);
+    for (let i = 0; i < rows; i++) {
+      const label = labels[i]!;
+      if (label < 0) {
+        failed++;
+        continue;
+      }
+      counts[label]!++;
+      if (margins[i]! < tau) ambiguous[label]!++;
+      else if (outcomes && label === shard.candidate) outcomes[(done + i) >> 3]! |= 1 << ((done + i) & 7);
+    }
+  }
+  return { votes: { samples: shard.count, counts, ambiguous, failed }, outcomes };
+}

@@ -1,0 +1,37 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { FairnoiseError, reason } from '../core/errors.ts';
+import { type BenchSpec, openBench } from './bench.ts';
+import type { WorkerAnswer, WorkerReply, WorkerRequest } from './executor.ts';
+import { probeBench } from './probe.ts';
+import { recheckSamples } from './recheck.ts';
+import { runShard } from './shard.ts';
+
+// Entry of a worker thread: opens its own session and sampler, then answers one request at a time.
+const port = parentPort!;
+const say = (reply: WorkerReply): void => port.postMessage(reply);
+
+function fail(thrown: unknown): void {
+  const known = thrown instanceof FairnoiseError;
+  const message = thrown instanceof Error && !known ? (thrown.stack ?? thrown.message) : reason(thrown);
+  say({ kind: 'failed', code: known ? thrown.code : null, message });
+}
+
+try {
+  const bench = await openBench(workerData as BenchSpec);
+  const answer = (request: WorkerRequest): Promise<WorkerAnswer> => {
+    switch (request.kind) {
+      case 'shard':
+        return runShard(bench, request.point, request.shard);
+      case 'probe':
+        return probeBench(bench, request.points);
+      case 'recheck':
+        return recheckSamples(bench, request.point, request.samples);
+    }
+  };
+  port.on('message', (request: WorkerRequest) => {
+    answer(request).then((result) => say({ kind: 'done', result }), fail);
+  });
+  say({ kind: 'ready' });
+} catch (thrown) {
+  fail(thrown);
+}
