@@ -105,6 +105,8 @@ const I = memory.data<u32>([0xffffff, 0x7fffff, 0x3f000000, 126, 1, 2, 4, 0xffff
   v128.store(to, f32x4.add(f32x4.mul(radius, v128.xor(v128.bitselect(cosine, sine, swap), sinSign)), zero), 32);
 }
 
+const TWO_PI: f64 = 6.283185307179586;
+
 /** The same blocks as builds without AVX2 make them (ARM, ATEN_CPU_CAPABILITY=default): libm's logf, cosf, sinf; theta through double. */
 export function torchScalarF32(words: usize, out: usize, blocks: u32): void {
   for (let b: u32 = 0; b < blocks; b++, words += 32, out += 32) {
@@ -112,7 +114,7 @@ export function torchScalarF32(words: usize, out: usize, blocks: u32): void {
       const u1 = <f32>1 - ((load<u32>(words) & 0xffffff) as i32 as f32) * reinterpret<f32>(0x33800000);
       const u2 = ((load<u32>(words, 32) & 0xffffff) as i32 as f32) * reinterpret<f32>(0x33800000);
       const radius = Mathf.sqrt(<f32>-2 * logf(u1));
-      const theta = (6.283185307179586 * (u2 as f64)) as f32;
+      const theta = (TWO_PI * (u2 as f64)) as f32;
       store<f32>(out, radius * cosf(theta) + <f32>0);
       store<f32>(out, radius * sinf(theta) + <f32>0, 32);
     }
@@ -127,7 +129,7 @@ export function torchF64(words: usize, out: usize, blocks: u32): void {
   for (let b: u32 = 0; b < blocks; b++, words += 64, out += 64) {
     for (let j = 0; j < 8; j++, words += 8, out += 8) {
       const radius = Math.sqrt(-2 * log(1 - unit(words)));
-      const theta = 6.283185307179586 * unit(words + 64);
+      const theta = TWO_PI * unit(words + 64);
       store<f64>(out, radius * cos(theta) + 0);
       store<f64>(out, radius * sin(theta) + 0, 64);
     }
@@ -142,7 +144,7 @@ export function torchPairs(words: usize, out: usize, pairs: u32, logarithm1p: bo
   for (let i: u32 = 0; i < pairs; i++, words += 16, out += 16) {
     const u2 = unit(words + 8);
     const r = Math.sqrt(-2 * (logarithm1p ? log1p(-u2) : log(1 - u2)));
-    const theta = 6.283185307179586 * unit(words);
+    const theta = TWO_PI * unit(words);
     store<f64>(out, r * cos(theta));
     store<f64>(out, r * sin(theta), 8);
   }

@@ -2,7 +2,7 @@ import { FairnoiseError } from '../core/errors.ts';
 import type { Generator } from '../core/types.ts';
 import { Draws, halvesOf } from '../generators/draws.ts';
 import { desk, KernelGenerator } from '../generators/kernel-generator.ts';
-import { CHUNK, samplerDesk, WORD_BYTES } from './desk.ts';
+import { samplerDesk, WORD_BYTES } from './desk.ts';
 
 /**
  * Words from any generator (a backdoor may stand in between) into the kernel's memory, never one more than the library would draw:
@@ -89,14 +89,22 @@ export type Rejecting = (words: number, have: number, out: number, want: number)
 const HOPELESS = 1 << 20;
 
 /**
- * `count <= CHUNK` items of a rejecting transform to the desk's `out`. `least` is how many words an item takes at least,
- * of `bits` bits each.
+ * `count` items of a rejecting transform, at most CHUNK numbers, to address `out`. An item is one number of the words' width, from one
+ * word at least, or a `pair` of doubles from two.
  */
-export function fillRejecting(words: Words, bits: 32 | 64, least: 1 | 2, count: number, transform: Rejecting): void {
-  const { kernel, words: at, out } = samplerDesk();
+export function fillRejecting(
+  words: Words,
+  bits: 32 | 64,
+  item: 'number' | 'pair',
+  out: number,
+  count: number,
+  transform: Rejecting,
+): void {
+  const { kernel, words: at } = samplerDesk();
   const wordBytes = bits / 8;
   const most = WORD_BYTES / wordBytes;
-  const itemBytes = itemSize(bits, least);
+  const least = item === 'pair' ? 2 : 1;
+  const itemBytes = item === 'pair' ? 16 : wordBytes;
   let made = 0;
   let have = 0;
   let fruitless = 0;
@@ -115,7 +123,3 @@ export function fillRejecting(words: Words, bits: 32 | 64, least: 1 | 2, count: 
     have = kernel.run.wordsLeft();
   }
 }
-// One word an item: a float of the word's size. Two: a pair of doubles.
-const itemSize = (bits: 32 | 64, least: 1 | 2): number => (least === 2 ? 16 : bits / 8);
-
-export const chunks = (length: number): number => Math.ceil(length / CHUNK);
