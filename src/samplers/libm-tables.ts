@@ -1,5 +1,5 @@
-import { concat, bytesOf } from '../core/bytes.ts';
-import { bitsOf, doubleOf, ln, ofDouble, ONE, P, round, sincos } from './exact.ts';
+import { bytesOf, concat } from '../core/bytes.ts';
+import { bitsOf, doubleOf, ln, ONE, ofDouble, P, round, sincos } from './exact.ts';
 
 /**
  * Tables of glibc's double log, sin and cos (kernels/generators/libm.ts).
@@ -41,7 +41,24 @@ export function logTable(): Float64Array {
 
 // Entries of the library's table whose last bit is not the rounded value's: index and difference of the bit patterns.
 const SINCOS_DELTAS = [
-  [9, 1], [41, 1], [93, 39], [107, 1], [109, 1], [133, 1], [137, 1], [145, 1], [161, -2], [179, 1], [283, 1], [301, 1], [303, -2], [319, 1], [341, 1], [361, -2], [377, 1], [429, 1],
+  [9, 1],
+  [41, 1],
+  [93, 39],
+  [107, 1],
+  [109, 1],
+  [133, 1],
+  [137, 1],
+  [145, 1],
+  [161, -2],
+  [179, 1],
+  [283, 1],
+  [301, 1],
+  [303, -2],
+  [319, 1],
+  [341, 1],
+  [361, -2],
+  [377, 1],
+  [429, 1],
 ] as const;
 
 /** (sin, its tail, cos, its tail) of k/128, k = 0..109: double and the double nearest to what is left. */
