@@ -6,15 +6,15 @@ import { fillRejecting, Words } from './words.ts';
 
 /**
  * `numpy.random.Generator(bit_generator).standard_normal(n, dtype)`: the 256-layer ziggurat on 64-bit words, or its float32 twin on
- * 32-bit halves. Number by number: two calls draw what one call of both sizes draws. `id` names the pipeline.
+ * 32-bit halves. Number by number: two calls draw what one call of both sizes draws. `id` names the pipeline. MT19937 puts its 53-bit
+ * uniforms together from two outputs (`pair`).
  */
-export function numpyNormals(id: string, generator: Generator, dtype: NormalDtype): NormalSource {
+export function numpyNormals(id: string, generator: Generator, dtype: NormalDtype, pair = false): NormalSource {
   const words = new Words(generator);
   const { kernel, out } = samplerDesk();
   const { zigguratF64, zigguratF32 } = kernel.run;
-  const pair = Number(words.pair);
   const draw64 = (n: number) =>
-    fillRejecting(words, 64, 'number', out, n, (at, have, to, want) => zigguratF64(at, have, to, want, pair));
+    fillRejecting(words, 64, 'number', out, n, (at, have, to, want) => zigguratF64(at, have, to, want, Number(pair)));
   const draw32 = (n: number) => fillRejecting(words, 32, 'number', out, n, zigguratF32);
   return new KernelSource(
     { id, dtype, transform: 'numpy-ziggurat', generator: generator.recipe },

@@ -7,8 +7,8 @@ export type Normals = Float32Array | Float64Array;
 
 /** What a pipeline does when asked for numbers; the rest of a NormalSource is the same for all. */
 export interface Drawing {
-  /** One call for `count` numbers in pieces: each yield leaves that many numbers of the dtype at the desk's `out`. */
-  call(count: number): Iterable<number>;
+  /** One call for `count` numbers in pieces: numbers, or how many were left at the desk's `out`. */
+  call(count: number): Iterable<number | Normals>;
   /** Everything that the next call depends on. */
   save(): Uint8Array;
   restore(state: Uint8Array): void;
@@ -42,7 +42,8 @@ export class KernelSource implements NormalSource {
     const { kernel, out } = samplerDesk();
     for (const made of this.#drawing.call(count)) {
       const { buffer } = kernel.memory;
-      yield this.dtype === 'f32' ? new Float32Array(buffer, out, made) : new Float64Array(buffer, out, made);
+      if (typeof made !== 'number') yield made;
+      else yield this.dtype === 'f32' ? new Float32Array(buffer, out, made) : new Float64Array(buffer, out, made);
     }
   }
 

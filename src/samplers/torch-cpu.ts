@@ -1,5 +1,4 @@
 import { concat } from '../core/bytes.ts';
-import { misuse } from '../core/guards.ts';
 import type { Generator, NormalDtype } from '../core/types.ts';
 import { CHUNK, samplerDesk } from './desk.ts';
 import { checkNormals, Kept, KernelSource, type Normals } from './source.ts';
@@ -23,8 +22,6 @@ export class TorchCpu extends KernelSource {
   readonly #pairs: (at: number, pairs: number) => void;
 
   constructor(id: string, generator: Generator, dtype: NormalDtype, { build = 'avx2', small = 'log' }: TorchOptions = {}) {
-    if (generator.wordBits !== 32)
-      throw misuse('generator', 'one of 32-bit words, as torch has on the CPU', generator.recipe.id);
     const words = new Words(generator);
     const kept = new Kept();
     const { kernel, words: from } = samplerDesk();

@@ -1,6 +1,6 @@
 import { FairnoiseError } from '../core/errors.ts';
 import type { Generator } from '../core/types.ts';
-import { Draws, halvesOf } from '../generators/draws.ts';
+import { Draws, type Filtered32 } from '../generators/draws.ts';
 import { desk, KernelGenerator } from '../generators/kernel-generator.ts';
 import { samplerDesk, WORD_BYTES } from './desk.ts';
 
@@ -11,21 +11,21 @@ import { samplerDesk, WORD_BYTES } from './desk.ts';
  */
 export class Words {
   readonly draws: Draws;
-  /** u64 words are two outputs of a 32-bit generator (MT19937); the 53-bit uniform is then put together differently. */
-  readonly pair: boolean;
   readonly #halves: Generator;
+  readonly #edit32: ((words: Uint32Array) => void) | undefined;
 
   constructor(generator: Generator) {
     this.draws = new Draws(generator);
-    this.pair = generator.wordBits === 32;
-    this.#halves = halvesOf(generator);
+    const filter = generator as Generator & Partial<Filtered32>;
+    this.#halves = filter.halvesOf ?? generator;
+    this.#edit32 = filter.edit32?.bind(filter);
   }
 
   /** `count` 64-bit words to address `at` (a multiple of 8). */
   to64(at: number, count: number): void {
     const { kernel } = samplerDesk();
     const { generator } = this.draws;
-    if (this.pair) {
+    if (generator.wordBits === 32) {
       native(generator, at, 2 * count);
       kernel.run.swapHalves(at, count);
     } else {
@@ -36,6 +36,11 @@ export class Words {
   /** `count` 32-bit words to address `at`; up to 12 bytes behind them are overwritten. */
   to32(at: number, count: number): void {
     if (count === 0) return;
+    this.#plain32(at, count);
+    this.#edit32?.(new Uint32Array(samplerDesk().kernel.memory.buffer, at, count));
+  }
+
+  #plain32(at: number, count: number): void {
     const generator = this.#halves;
     if (generator.wordBits === 32) {
       native(generator, at, count);
