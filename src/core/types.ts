@@ -98,10 +98,12 @@ export interface Sampler {
   restore?(state: Uint8Array): void;
 }
 
-/** Plain data of a source of normals: the pipeline's id, the dtype it draws in, its generator's recipe (backdoors included). */
+/** Plain data, enough to open a source of normals again: `{ id: 'numpy:PCG64', seed: '42', dtype: 'f64', backdoors: [] }`. */
 export interface NormalRecipe {
   readonly id: string;
   readonly dtype: NormalDtype;
+  /** What stands in between, from the generator towards the sampler, as plain data. */
+  readonly backdoors: readonly { readonly id: string }[];
   readonly [parameter: string]: unknown;
 }
 export type NormalDtype = 'f32' | 'f64';
@@ -120,11 +122,17 @@ export interface NormalSource {
    * Read it to the end before the next call.
    */
   stream(count: number): Iterable<Float32Array | Float64Array>;
-  /** Says whose noise the next `fill` is; only sources that react to it have this. */
-  at?(address: NoiseAddress): void;
   /** The whole state between calls, as tagged bytes. */
   save(): Uint8Array;
   restore(state: Uint8Array): void;
+}
+
+/** What stands between the parts of a pipeline: src/backdoors makes it, `openPipeline` puts it in. Nothing, in an honest one. */
+export interface Tampering {
+  readonly backdoors: NormalRecipe['backdoors'];
+  recipe(recipe: GeneratorRecipe): GeneratorRecipe;
+  words(generator: Generator): Generator;
+  normals(source: NormalSource): NormalSource;
 }
 
 // ---------------------------------------------------------------- models

@@ -1,4 +1,4 @@
-import type { GeneratorRecipe, NormalDtype, NormalSource } from '../core/types.ts';
+import type { GeneratorRecipe, NormalRecipe, NormalSource } from '../core/types.ts';
 import { openGenerator } from '../generators/registry.ts';
 import { jaxFoldIn, jaxKeyOf } from '../generators/threefry2x32.ts';
 import { Calls, type Filter } from './calls.ts';
@@ -10,12 +10,13 @@ import { Words } from './words.ts';
  * `jax.random.normal(key, (n,), dtype)`. JAX has no stream: a program makes keys. Here the first call draws with PRNGKey(seed) itself and
  * call c = 1, 2, … with fold_in(PRNGKey(seed), c). Bits and uniforms are exact; normals agree with a backend's to a few ulp (docs).
  */
-export function jaxNormals(recipe: GeneratorRecipe, dtype: NormalDtype, filter: Filter): NormalSource {
-  const key = jaxKeyOf(recipe);
+export function jaxNormals(recipe: NormalRecipe, generator: GeneratorRecipe, filter: Filter): NormalSource {
+  const { dtype } = recipe;
+  const key = jaxKeyOf(generator);
   const bits = dtype === 'f32' ? 32 : 64;
-  const calls = new Calls(recipe, bits, (call, count) => {
+  const calls = new Calls(generator, bits, (call, count) => {
     const [k0, k1] = call === 0n ? key : jaxFoldIn(key, Number(call));
-    return { words: openGenerator({ id: recipe.id, key: `[${k0},${k1}]`, count, bits }), next: call + 1n };
+    return { words: openGenerator({ id: generator.id, key: `[${k0},${k1}]`, count, bits }), next: call + 1n };
   });
   const words = new Words(filter(calls));
   const { kernel, words: from, out } = samplerDesk();
@@ -37,8 +38,5 @@ export function jaxNormals(recipe: GeneratorRecipe, dtype: NormalDtype, filter: 
       yield n;
     }
   }
-  return new KernelSource(
-    { id: recipe.id, dtype, transform: 'erf-inv', generator: words.draws.generator.recipe },
-    { call, save: () => words.save(), restore: (state) => words.restore(state) },
-  );
+  return new KernelSource(recipe, { call, save: () => words.save(), restore: (state) => words.restore(state) });
 }

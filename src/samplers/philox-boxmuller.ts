@@ -1,4 +1,4 @@
-import type { Generator, NormalSource } from '../core/types.ts';
+import type { Generator, NormalRecipe, NormalSource } from '../core/types.ts';
 import { CHUNK, samplerDesk } from './desk.ts';
 import { KernelSource } from './source.ts';
 import { Words } from './words.ts';
@@ -7,7 +7,7 @@ import { Words } from './words.ts';
  * fairnoise's own fast float32 normals: Philox4x32-10 under key `seed`, counters from 0, eight words to eight numbers
  * (kernels/generators/fastnormal.ts). A call starts at the next group of eight words. No other library draws this stream.
  */
-export function philoxBoxMuller(id: string, generator: Generator): NormalSource {
+export function philoxBoxMuller(recipe: NormalRecipe, generator: Generator): NormalSource {
   const words = new Words(generator);
   const { kernel, words: from, out } = samplerDesk();
   function* call(count: number): Iterable<number> {
@@ -19,8 +19,5 @@ export function philoxBoxMuller(id: string, generator: Generator): NormalSource 
       yield n;
     }
   }
-  return new KernelSource(
-    { id, dtype: 'f32', transform: 'fairnoise-box-muller', generator: generator.recipe },
-    { call, save: () => words.save(), restore: (state) => words.restore(state) },
-  );
+  return new KernelSource(recipe, { call, save: () => words.save(), restore: (state) => words.restore(state) });
 }

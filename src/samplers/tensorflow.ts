@@ -1,5 +1,5 @@
 import { misuse } from '../core/guards.ts';
-import type { GeneratorRecipe, NormalDtype, NormalSource } from '../core/types.ts';
+import type { GeneratorRecipe, NormalRecipe, NormalSource } from '../core/types.ts';
 import { openGenerator } from '../generators/registry.ts';
 import { parseSeed } from '../generators/seed.ts';
 import { Calls, type Filter } from './calls.ts';
@@ -12,12 +12,12 @@ import { Words } from './words.ts';
  * call uses the seed itself and call c = 1, 2, … uses [s0, s1 + c], the step counter TensorFlow's guides put into a seed.
  * Words and uniforms are exact; normals agree with a platform's logf, sinf and cosf to a few ulp (docs).
  */
-export function tensorflowNormals(recipe: GeneratorRecipe, dtype: NormalDtype, filter: Filter): NormalSource {
-  const [s0, s1] = seedPair(recipe);
-  const canonical = { ...recipe, seed: `[${s0},${s1}]` };
-  const open = (seed: string) => openGenerator({ id: recipe.id, seed });
-  open(canonical.seed); // a seed out of range is said now, not at the first number
-  const calls = new Calls(canonical, 32, (call) => ({
+export function tensorflowNormals(recipe: NormalRecipe, generator: GeneratorRecipe, filter: Filter): NormalSource {
+  const { dtype } = recipe;
+  const open = (seed: unknown) => openGenerator({ id: generator.id, seed });
+  open(generator.seed); // a seed out of range is said now, not at the first number
+  const [s0, s1] = (generator.seed as string).slice(1, -1).split(',').map(BigInt) as [bigint, bigint];
+  const calls = new Calls(generator, 32, (call) => ({
     words: open(`[${s0},${BigInt.asIntN(64, s1 + call)}]`),
     next: call + 1n,
   }));
@@ -38,15 +38,13 @@ export function tensorflowNormals(recipe: GeneratorRecipe, dtype: NormalDtype, f
       yield n;
     }
   }
-  return new KernelSource(
-    { id: recipe.id, dtype, transform: 'tensorflow-box-muller', generator: words.draws.generator.recipe },
-    { call, save: () => words.save(), restore: (state) => words.restore(state) },
-  );
+  return new KernelSource(recipe, { call, save: () => words.save(), restore: (state) => words.restore(state) });
 }
 
-function seedPair(recipe: GeneratorRecipe): readonly [bigint, bigint] {
-  const seed = recipe.seed === undefined ? null : parseSeed(recipe.seed);
-  if (seed?.kind === 'integer') return [seed.value, 0n];
-  if (seed?.kind === 'list' && seed.values.length === 2) return [seed.values[0]!, seed.values[1]!];
-  throw misuse(`seed of ${recipe.id}`, 'an integer or a pair like [42,0]', recipe.seed ?? 'none');
+/** The seed as a pair in text, `[s0,s1]`: a single integer s means [s, 0]. */
+export function tensorflowSeed({ id, seed }: GeneratorRecipe): string {
+  const parsed = seed === undefined ? null : parseSeed(seed);
+  if (parsed?.kind === 'integer') return `[${parsed.value},0]`;
+  if (parsed?.kind === 'list' && parsed.values.length === 2) return parsed.text;
+  throw misuse(`seed of ${id}`, 'an integer or a pair like [42,0]', seed ?? 'none');
 }

@@ -1,5 +1,5 @@
 import { concat } from '../core/bytes.ts';
-import type { Generator, NormalDtype } from '../core/types.ts';
+import type { Generator, NormalDtype, NormalRecipe } from '../core/types.ts';
 import { CHUNK, samplerDesk } from './desk.ts';
 import { checkNormals, Kept, KernelSource, type Normals } from './source.ts';
 import { Words } from './words.ts';
@@ -21,7 +21,8 @@ export class TorchCpu extends KernelSource {
   readonly #kept: Kept;
   readonly #pairs: (at: number, pairs: number) => void;
 
-  constructor(id: string, generator: Generator, dtype: NormalDtype, { build = 'avx2', small = 'log' }: TorchOptions = {}) {
+  constructor(recipe: NormalRecipe, generator: Generator, { build = 'avx2', small = 'log' }: TorchOptions = {}) {
+    const { dtype } = recipe;
     const words = new Words(generator);
     const kept = new Kept();
     const { kernel, words: from } = samplerDesk();
@@ -31,17 +32,14 @@ export class TorchCpu extends KernelSource {
       words.to64(from, 2 * count);
       torchPairs(from, at, count, Number(small === 'log1p'));
     };
-    super(
-      { id, dtype, transform: 'torch-normal', build, small, generator: generator.recipe },
-      {
-        call: (count) => (count < 16 ? few(count, dtype, kept, pairs) : blocks(count, dtype, words, transform)),
-        save: () => concat(kept.save(), words.save()),
-        restore(state) {
-          kept.restore(state.subarray(0, 16));
-          words.restore(state.subarray(16));
-        },
+    super(recipe, {
+      call: (count) => (count < 16 ? few(count, dtype, kept, pairs) : blocks(count, dtype, words, transform)),
+      save: () => concat(kept.save(), words.save()),
+      restore(state) {
+        kept.restore(state.subarray(0, 16));
+        words.restore(state.subarray(16));
       },
-    );
+    });
     this.#words = words;
     this.#kept = kept;
     this.#pairs = pairs;

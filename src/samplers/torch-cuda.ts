@@ -1,4 +1,4 @@
-import type { GeneratorRecipe, NormalSource } from '../core/types.ts';
+import type { GeneratorRecipe, NormalRecipe, NormalSource } from '../core/types.ts';
 import { cudaLaunch } from '../generators/philox4x32.ts';
 import { openGenerator } from '../generators/registry.ts';
 import { Calls, type Filter } from './calls.ts';
@@ -12,9 +12,9 @@ import { Words } from './words.ts';
  * ceil(n / 256) blocks are more than run at once: `maxBlocks`, 864 on an A100, 1056 on an H100. Words are exact; a device's fast
  * logarithm, sine and cosine differ from ours by about 2e-6 (docs).
  */
-export function cudaNormals(recipe: GeneratorRecipe, filter: Filter): NormalSource {
-  const { maxBlocks, offset = 0 } = recipe;
-  const open = (count: number, position: bigint) => openGenerator({ ...recipe, count, offset: String(position) });
+export function cudaNormals(recipe: NormalRecipe, generator: GeneratorRecipe, filter: Filter): NormalSource {
+  const { maxBlocks, offset = 0 } = generator;
+  const open = (count: number, position: bigint) => openGenerator({ ...generator, count, offset: String(position) });
   const words0 = open(1, BigInt(offset as string | number | bigint)); // seed and parameters out of range are said now
   const launchOf = (count: number) => cudaLaunch(count, maxBlocks === undefined ? undefined : Number(maxBlocks));
   const calls = new Calls({ ...words0.recipe, count: undefined }, 32, (position, count) => ({
@@ -45,8 +45,5 @@ export function cudaNormals(recipe: GeneratorRecipe, filter: Filter): NormalSour
       yield round.subarray(0, Math.min(round.length, count - 4 * threads * c));
     }
   }
-  return new KernelSource(
-    { id: recipe.id, dtype: 'f32', transform: 'curand-box-muller', generator: words.draws.generator.recipe },
-    { call, save: () => words.save(), restore: (state) => words.restore(state) },
-  );
+  return new KernelSource(recipe, { call, save: () => words.save(), restore: (state) => words.restore(state) });
 }

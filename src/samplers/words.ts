@@ -2,6 +2,7 @@ import { FairnoiseError } from '../core/errors.ts';
 import type { Generator } from '../core/types.ts';
 import { Draws, type Filtered32 } from '../generators/draws.ts';
 import { desk, KernelGenerator } from '../generators/kernel-generator.ts';
+import { pairOrder } from '../generators/registry.ts';
 import { samplerDesk, WORD_BYTES } from './desk.ts';
 
 /**
@@ -13,12 +14,14 @@ export class Words {
   readonly draws: Draws;
   readonly #halves: Generator;
   readonly #edit32: ((words: Uint32Array) => void) | undefined;
+  readonly #swap: boolean;
 
   constructor(generator: Generator) {
     this.draws = new Draws(generator);
     const filter = generator as Generator & Partial<Filtered32>;
     this.#halves = filter.halvesOf ?? generator;
     this.#edit32 = filter.edit32?.bind(filter);
+    this.#swap = pairOrder(generator.recipe) === 'high-first';
   }
 
   /** `count` 64-bit words to address `at` (a multiple of 8). */
@@ -27,7 +30,7 @@ export class Words {
     const { generator } = this.draws;
     if (generator.wordBits === 32) {
       native(generator, at, 2 * count);
-      kernel.run.swapHalves(at, count);
+      if (this.#swap) kernel.run.swapHalves(at, count);
     } else {
       native(generator, at, count);
     }
