@@ -22,7 +22,7 @@ export function parseBackdoor(text: string, catalogue: readonly BackdoorEntry[] 
 
 function parseOne(text: string, catalogue: readonly BackdoorEntry[]): BackdoorRecipe {
   const [head = '', ...schedules] = text.split('@');
-  const [, id = '', , settings = ''] = /^([\w-]*)([=:](.*))?$/s.exec(head.trim()) ?? [];
+  const [, id = '', , settings = ''] = /^([\w-]*)\s*([=:](.*))?$/s.exec(head.trim()) ?? [];
   const entry = entryOf(id || head, catalogue);
   const schedule = schedules.map((part) => parseSchedule(part.trim()));
   return checkBackdoor({ id: entry.id, ...named(settings, entry), ...(schedule.length ? { schedule } : {}) }, entry);
