@@ -49,7 +49,7 @@ export function mt19937Fill(s: usize, out: usize, count: i32): void {
   let position = load<u32>(s + KEY_BYTES);
   const end = out + ((count as usize) << 2);
   while (out < end) {
-    if (position >= N) {
+    if (position >= (N as u32)) {
       mt19937Twist(s);
       position = 0;
     }

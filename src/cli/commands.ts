@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
+import { registerCertify } from './certify.ts';
+import { registerVerify } from './verify.ts';
 
 /** A command of the binary: it declares its flags and its action on the program it is given. */
 export type Register = (program: Command) => void;
 
 /** In the order `--help` shows them. */
-export const commands: readonly Register[] = [];
+export const commands: readonly Register[] = [registerCertify, registerVerify];

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { parseNormalize } from '../datasets/index.ts';
+import { parseNormalize, parseSize } from '../datasets/index.ts';
 import { defaultThreads, type RunRequest } from '../run/index.ts';
 import { givenSeed, type Seed, systemSeed } from '../sources/index.ts';
 import { UsageError } from './exit.ts';
@@ -23,6 +23,8 @@ export interface RunFlags {
   count?: number;
   skip: number;
   grid?: string;
+  resize?: string;
+  crop?: string;
   normalize?: string;
   batch: number;
   noise: string;
@@ -62,7 +64,10 @@ const shape = (text: string): number[] => {
 export function addRunFlags(command: Command, defaults: { n: number; out: string }): Command {
   return command
     .requiredOption('--model <file>', 'ONNX classifier (or a linear oracle in JSON)')
-    .requiredOption('--data <path>', 'inputs: IDX, CIFAR .bin, .npy/.npz, CSV, raw f32, or a folder of one of them or of images by class')
+    .requiredOption(
+      '--data <path>',
+      'inputs: IDX, CIFAR .bin, .npy/.npz, CSV, raw f32, or a folder of one of them or of images by class',
+    )
     .option('--labels <file>', 'labels, when the data does not hold them')
     .option('--label-column <name>', 'CSV: label column by name or number, or "none"; CIFAR-100: fine or coarse')
     .option('--shape <axes>', 'shape of one input, e.g. 3x32x32, where the file does not say', shape)
@@ -72,15 +77,22 @@ export function addRunFlags(command: Command, defaults: { n: number; out: string
     .option('--start <index>', 'first row', whole, 0)
     .option('--count <rows>', 'rows to work (default: all from --start)', whole)
     .option('--skip <j>', 'take every j-th row', whole, 1)
-    .option('--seed <seed>', 'key material: text, or 0x and hex; without it the operating system draws a key, which is published')
+    .option(
+      '--seed <seed>',
+      'key material: text, or 0x and hex; without it the operating system draws a key, which is published',
+    )
     .option('--grid <step>', 'grid of the inputs: 1/255, 2^-10, one step a feature, or auto')
+    .option('--resize <HxW>', 'bilinear resize before the grid; the radius pays for its operator norm')
+    .option('--crop <HxW>', 'centre crop before the grid')
     .option('--normalize <m/s>', 'per-channel "m1,m2,m3/s1,s2,s3", applied after the noise')
     .option('--tau <margin>', 'votes whose top-2 margin is below this do not count for the class', number, 0)
     .option('--noise <recipe>', 'where the noise comes from', 'lattice')
     .option('--batch <rows>', 'rows per inference call', whole, 64)
     .option('--input <name>', 'model input to use, when it has several')
     .option('--output <name>', 'model output with the scores, when it has several')
-    .addOption(new Option('--layout <order>', 'axes of image inputs, when the model does not tell').choices(['NCHW', 'NHWC']))
+    .addOption(
+      new Option('--layout <order>', 'axes of image inputs, when the model does not tell').choices(['NCHW', 'NHWC']),
+    )
     .option('--threads <t>', 'worker threads', whole, defaultThreads())
     .option('--sign <file>', 'Ed25519 secret key (PEM or 64 hex digits) that signs the certificate')
     .option('--out <dir>', 'folder for the results; run again with the same flags to resume', defaults.out)
@@ -111,6 +123,10 @@ export function runRequest(task: RunRequest['task'], flags: RunFlags): RunReques
     count: flags.count ?? null,
     skip: flags.skip,
     grid: flags.grid ?? null,
+    transform: {
+      resize: flags.resize === undefined ? null : parseSize('resize', flags.resize),
+      crop: flags.crop === undefined ? null : parseSize('crop', flags.crop),
+    },
     normalize: flags.normalize === undefined ? null : parseNormalize(flags.normalize),
     batch: flags.batch,
     noise: flags.noise,

@@ -103,6 +103,12 @@ export interface Sampler {
 /** Order of one input's axes: channels first, channels last, or no channel axis of its own (`[d]`, `[H, W]`). */
 export type Layout = 'NCHW' | 'NHWC' | 'flat';
 
+/** Per-channel means and standard deviations, (v - mean) / std, applied after the noise: sigma stays in the units of the inputs. */
+export interface Normalization {
+  readonly mean: readonly number[];
+  readonly std: readonly number[];
+}
+
 /** The base classifier f: one fixed deterministic function of the grid point. */
 export interface Classifier {
   readonly digest: Digest;

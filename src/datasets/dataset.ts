@@ -15,7 +15,7 @@ export type DatasetKind = 'idx' | 'cifar-10' | 'cifar-100' | 'npy' | 'npz' | 'im
 export interface DatasetFile {
   readonly role: 'inputs' | 'labels' | 'image';
   readonly path: string;
-  /** Path inside the folder, of an image; else null, since renaming the file changes nothing. */
+  /** What was taken from inside: an image of a folder, an array of an archive, the label's column; null when all of the file. */
   readonly name: string | null;
   /** SHA-256 of the content; of what is inside, when the file is gzipped. */
   readonly digest: Digest;
@@ -55,7 +55,7 @@ export interface Dataset extends Rows {
 
 /**
  * SHA-256 of the RFC 8785 JSON of `[{digest, name, role}, …]` in the order the rows come in, inputs before labels:
- * the same for a gzipped and a plain copy, and for any place or file name; images keep their name, for it gives the class.
+ * the same for a gzipped and a plain copy, and for any place or name of the file; `name` says what was taken from inside.
  */
 export function digestOfFiles(files: readonly DatasetFile[]): Digest {
   return digestOf(utf8(canonicalJson(files.map(({ digest, name, role }) => ({ digest, name, role })))));

@@ -12,4 +12,4 @@ export { checkRange, type GridText, gridText, parseGrid, quantiserRadius, stepOf
 export { toChw, toHwc } from './layout.ts';
 export { type OpenOptions, openDataset } from './open.ts';
 export { type PointOptions, type Points, type PricedPoint, pointsOf, toPoint } from './point.ts';
-export { type Normalization, parseNormalize, parseSize, type Size, type Transform } from './transform.ts';
+export { parseNormalize, parseSize, type Size, type Transform } from './transform.ts';

@@ -1,5 +1,6 @@
 import { FairnoiseError } from '../core/errors.ts';
 import { misuse } from '../core/guards.ts';
+import type { Normalization } from '../core/types.ts';
 import type { Values } from './dataset.ts';
 import { operatorNorm } from './operator-norm.ts';
 import { type AxisMap, bilinear, identity, resample, sliced, taps } from './resample.ts';
@@ -34,12 +35,6 @@ export function parseSize(title: string, text: string): Size {
   const size = [Number(height), Number(width ?? height)] as const;
   if (!(size[0] > 0 && size[1] > 0)) throw misuse(title, 'HEIGHTxWIDTH, such as 224x224', text);
   return size;
-}
-
-/** Per-channel means and standard deviations, applied after the noise: sigma stays in the units of the inputs. */
-export interface Normalization {
-  readonly mean: readonly number[];
-  readonly std: readonly number[];
 }
 
 /** `m1,m2,m3/s1,s2,s3`. Throws RangeError. */

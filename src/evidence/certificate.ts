@@ -93,10 +93,7 @@ export interface CertificateParts {
   readonly finished: string;
 }
 
-export function resultEvidence(
-  record: InputRecord,
-  extra: { readonly cost: number; readonly norm: number; readonly noise: Digest | null },
-): ResultEvidence {
+export function resultEvidence(record: InputRecord, noise: Digest | null): ResultEvidence {
   return {
     index: record.index,
     label: record.label,
@@ -111,10 +108,10 @@ export function resultEvidence(
     selection: record.selection,
     estimation: record.estimation,
     moved: String(record.moved),
-    cost: String(extra.cost),
-    norm: String(extra.norm),
+    cost: String(record.cost),
+    norm: String(record.norm),
     outcomes: digestOf(record.outcomes),
-    noise: extra.noise,
+    noise,
   };
 }
 

@@ -1,10 +1,19 @@
 import { misuse, misuseType } from '../core/guards.ts';
 import type { Generator, GeneratorRecipe } from '../core/types.ts';
+import { aes256ctr } from './aes-ctr.ts';
+import { Alea } from './alea.ts';
+import { chacha20 } from './chacha20.ts';
+import { drbgCtr } from './ctr-drbg.ts';
+import { drbgHash } from './hash-drbg.ts';
+import { drbgHmac } from './hmac-drbg.ts';
 import { numpyMT19937, numpyRandomState, pythonRandom, rMersenneTwister, torchCpu } from './mt19937.ts';
 import { pcg64 } from './pcg64.ts';
 import { pcg64dxsm } from './pcg64dxsm.ts';
+import { tensorflowStateful, tensorflowStateless, torchCuda } from './philox4x32.ts';
 import { numpyPhilox } from './philox4x64.ts';
 import { sfc64 } from './sfc64.ts';
+import { jaxThreefry, jaxThreefryPartitionable } from './threefry2x32.ts';
+import { xoshiro256pp } from './xoshiro256pp.ts';
 
 /** One row of the table of bit generators. */
 export interface GeneratorEntry {
@@ -20,6 +29,8 @@ export interface GeneratorEntry {
 
 const mt = ['seed', 'advance'];
 const numpy = ['seed', 'spawn', 'poolSize', 'jumped', 'advance'];
+const jax = ['seed', 'key', 'count', 'bits', 'x64'];
+const drbg = ['seed', 'nonce', 'personalization', 'request'];
 const row = (
   id: string,
   about: string,
@@ -37,7 +48,39 @@ export const generators: readonly GeneratorEntry[] = [
   row('numpy:RandomState', 'numpy RandomState(seed), np.random.seed(seed): MT19937', mt, numpyRandomState),
   row('python:random', 'Python random.seed(seed): MT19937', mt, pythonRandom),
   row('torch:cpu', 'torch.manual_seed(seed) on the CPU: MT19937', mt, torchCpu),
+  row(
+    'torch:cuda',
+    'torch.cuda.manual_seed(seed): Philox4x32-10 by launches',
+    ['seed', 'count', 'maxBlocks', 'offset'],
+    torchCuda,
+    {
+      seed: '42',
+      count: 3000,
+      maxBlocks: 2,
+    },
+  ),
+  row('jax:threefry', 'jax.random.bits(PRNGKey(seed), (count,)), legacy layout', jax, jaxThreefry, {
+    seed: '42',
+    count: 200001,
+  }),
+  row(
+    'jax:threefry-partitionable',
+    'jax.random.bits(PRNGKey(seed), …), JAX >= 0.5 default',
+    jax,
+    jaxThreefryPartitionable,
+  ),
+  row('tensorflow:philox', 'tf.random.stateless_*(seed=[s0,s1])', ['seed'], tensorflowStateless, { seed: '[42,0]' }),
+  row('tensorflow:philox-stateful', 'TensorFlow op of seeds [graph,op]', ['seed'], tensorflowStateful, {
+    seed: '[42,0]',
+  }),
+  row('tfjs:alea', 'tf.randomNormal(…, seed): seedrandom alea', ['seed'], (recipe) => new Alea(recipe)),
   row('r:mersenne-twister', 'R set.seed(seed): Mersenne-Twister', mt, rMersenneTwister),
+  row('xoshiro256++', 'xoshiro256++ 1.0', ['seed', 'jumped'], xoshiro256pp),
+  row('chacha20', 'ChaCha20 keystream, RFC 8439', ['seed', 'nonce', 'counter'], chacha20),
+  row('aes-256-ctr', 'AES-256-CTR keystream, SP 800-38A', ['seed', 'counter'], aes256ctr),
+  row('drbg:ctr', 'CTR_DRBG, SP 800-90A', [...drbg, 'cipher', 'df'], drbgCtr),
+  row('drbg:hmac', 'HMAC_DRBG, SP 800-90A', [...drbg, 'hash'], drbgHmac),
+  row('drbg:hash', 'Hash_DRBG, SP 800-90A', [...drbg, 'hash'], drbgHash),
 ];
 
 const byId = new Map(generators.map((entry) => [entry.id, entry]));

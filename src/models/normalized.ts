@@ -1,16 +1,11 @@
-import { digestOfJson, FairnoiseError, integer, misuse } from '../core/index.ts';
+import { digestOfJson, FairnoiseError, integer, misuse, type Normalization } from '../core/index.ts';
 import type { ScoredClassifier } from './description.ts';
-
-export interface Normalization {
-  readonly means: readonly number[];
-  readonly deviations: readonly number[];
-}
 
 /**
  * A model that expects (x - mean) / deviation by channel, as a classifier of x itself: the noise is added before, so sigma and radius
  * stay in the units of x. Part of f, hence of `digest`; `description` stays that of the file. One number a channel, or one for all.
  */
-export function normalized(inner: ScoredClassifier, { means, deviations }: Normalization): ScoredClassifier {
+export function normalized(inner: ScoredClassifier, { mean: means, std: deviations }: Normalization): ScoredClassifier {
   const channels = channelsOf(inner);
   for (const list of [means, deviations]) {
     if (list.length !== channels && list.length !== 1) {

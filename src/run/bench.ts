@@ -1,6 +1,6 @@
 import { FairnoiseError } from '../core/errors.ts';
-import type { Digest, Grid, Sampler } from '../core/index.ts';
-import { type ModelOptions, type Normalization, normalized, openClassifier } from '../models/index.ts';
+import type { Digest, Grid, Normalization, Sampler } from '../core/index.ts';
+import { type ModelOptions, normalized, openClassifier } from '../models/index.ts';
 import { latticeSampler } from '../samplers/lattice.ts';
 import type { Bench } from './shard.ts';
 
@@ -23,13 +23,13 @@ export type NoiseSpec = {
 
 export async function openBench(spec: BenchSpec): Promise<Bench> {
   const model = await openClassifier(spec.model.path, spec.model.options);
-  const classifier = spec.normalize ? normalized(model, spec.normalize) : model;
-  if (classifier.digest !== spec.model.digest) {
+  if (model.digest !== spec.model.digest) {
     throw new FairnoiseError(
       'MODEL_MISMATCH',
       `${spec.model.path} changed while it was being used; start the run again`,
     );
   }
+  const classifier = spec.normalize ? normalized(model, spec.normalize) : model;
   const { batch, tau } = spec;
   return { classifier, sampler: openSampler(spec.noise, spec.d, batch), batch, tau };
 }

@@ -1,5 +1,6 @@
 import type { Plan } from '../core/plan.ts';
-import type { Point, ShardVotes } from '../core/types.ts';
+import type { ShardVotes } from '../core/types.ts';
+import type { PricedPoint } from '../datasets/index.ts';
 import { type Ask, certify } from '../smoothing/certify.ts';
 import { predict } from '../smoothing/predict.ts';
 import { certifyParameters, type InputRecord, joinBits, payForGrid } from '../smoothing/record.ts';
@@ -10,18 +11,11 @@ export type RunEvent =
   | { readonly kind: 'samples'; readonly count: number }
   | { readonly kind: 'input'; readonly record: InputRecord };
 
-export interface RunInput {
-  readonly point: Point;
-  /** Distance the radius loses to quantisation, in grid space, and the operator norm of what happened before the grid. */
-  readonly cost: number;
-  readonly norm: number;
-}
-
 export interface RunOptions {
   readonly plan: Plan;
   readonly executor: Executor;
   /** Inputs in the order of the plan; those already done are left out by the caller. */
-  readonly inputs: Iterable<RunInput>;
+  readonly inputs: AsyncIterable<PricedPoint>;
   /** Total-variation charge of one noise vector. */
   readonly tv: number;
   /** True for samplers with one sequential stream: inputs strictly one after another. */
@@ -43,60 +37,49 @@ export async function* runPlan(options: RunOptions): AsyncGenerator<RunEvent, vo
   const drive = driver(executor, plan.model.batch, plan.model.classes, (count) => push({ kind: 'samples', count }));
 
   const window = inOrder ? 1 : executor.lanes + 1;
+  const source = options.inputs[Symbol.asyncIterator]();
   const inFlight: Promise<InputRecord>[] = [];
-  const source = options.inputs[Symbol.iterator]();
-  let failure: { thrown: unknown } | null = null;
-  const start = (): void => {
-    while (inFlight.length < window) {
-      const next = source.next();
-      if (next.done) return;
-      const record = runInput(options, next.value, (protocol) => drive.run(protocol, next.value.point));
-      record.then(
-        () => wake(),
-        (thrown: unknown) => {
-          failure ??= { thrown };
-          wake();
-        },
-      );
-      inFlight.push(record);
-    }
-  };
+  let exhausted = false;
 
-  start();
-  let head: InputRecord | null = null;
-  const watchHead = (): void => {
-    inFlight[0]?.then(
-      (record) => {
-        head = record;
+  try {
+    for (;;) {
+      while (!exhausted && inFlight.length < window) {
+        const next = await source.next();
+        if (next.done) {
+          exhausted = true;
+          break;
+        }
+        const input = next.value;
+        const record = runInput(options, input, (protocol) => drive.run(protocol, input.point));
+        record.catch(() => {}); // looked at when its turn comes
+        inFlight.push(record);
+      }
+      const head = inFlight.shift();
+      if (!head) return;
+      let settled = false;
+      const watched = head.finally(() => {
+        settled = true;
         wake();
-      },
-      () => {},
-    );
-  };
-  watchHead();
-  while (inFlight.length > 0 || pending.length > 0) {
-    if (failure) throw (failure as { thrown: unknown }).thrown;
-    while (pending.length > 0) yield pending.shift()!;
-    if (head) {
-      const record: InputRecord = head;
-      head = null;
-      inFlight.shift();
-      start();
-      watchHead();
-      yield { kind: 'input', record };
-      continue;
-    }
-    if (inFlight.length > 0 && pending.length === 0 && !failure) {
-      await new Promise<void>((resolve) => {
-        wake = resolve;
       });
+      watched.catch(() => {});
+      while (!settled || pending.length > 0) {
+        while (pending.length > 0) yield pending.shift()!;
+        if (!settled) {
+          await new Promise<void>((resolve) => {
+            wake = resolve;
+          });
+        }
+      }
+      yield { kind: 'input', record: await watched };
     }
+  } finally {
+    await source.return?.();
   }
 }
 
 type Drive = <Result>(protocol: Generator<Ask, Result, ShardVotes>) => Promise<Result>;
 
-async function runInput({ plan, tv }: RunOptions, input: RunInput, drive: Drive): Promise<InputRecord> {
+async function runInput({ plan, tv }: RunOptions, input: PricedPoint, drive: Drive): Promise<InputRecord> {
   const started = performance.now();
   const record =
     plan.task === 'certify' ? await certifyInput(plan, tv, input, drive) : await predictInput(plan, input, drive);
@@ -105,7 +88,12 @@ async function runInput({ plan, tv }: RunOptions, input: RunInput, drive: Drive)
 
 type Unclocked = Omit<InputRecord, 'seconds'>;
 
-async function certifyInput(plan: Plan, tv: number, { point, cost, norm }: RunInput, drive: Drive): Promise<Unclocked> {
+async function certifyInput(
+  plan: Plan,
+  tv: number,
+  { point, cost, norm }: PricedPoint,
+  drive: Drive,
+): Promise<Unclocked> {
   const result = await drive(certify(certifyParameters(plan, tv, cost, norm)));
   const certified = result.outcome.kind === 'certified' ? result.outcome : null;
   const radius = certified ? payForGrid(certified.radius, cost, norm) : 0;
@@ -122,11 +110,13 @@ async function certifyInput(plan: Plan, tv: number, { point, cost, norm }: RunIn
     selection: result.selection,
     estimation: result.estimation,
     moved: point.moved,
+    cost,
+    norm,
     outcomes: joinBits(result.outcomes, result.estimation.samples),
   };
 }
 
-async function predictInput(plan: Plan, { point }: RunInput, drive: Drive): Promise<Unclocked> {
+async function predictInput(plan: Plan, { point, cost, norm }: PricedPoint, drive: Drive): Promise<Unclocked> {
   const { n, alpha } = plan.statistics;
   const { votes, label, p } = await drive(predict({ n, alpha: Number(alpha) }));
   const cAHat = label ?? 0;
@@ -143,6 +133,8 @@ async function predictInput(plan: Plan, { point }: RunInput, drive: Drive): Prom
     selection: { samples: 0, counts: votes.counts.map(() => 0), ambiguous: votes.counts.map(() => 0), failed: 0 },
     estimation: votes,
     moved: point.moved,
+    cost,
+    norm,
     outcomes: new Uint8Array(0),
   };
 }

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { FairnoiseError } from '../core/errors.ts';
 import { between, integer, misuse, positive } from '../core/guards.ts';
 import type { NoisePlan, Plan, StatisticsPlan } from '../core/plan.ts';
-import type { Point } from '../core/types.ts';
+import type { Normalization } from '../core/types.ts';
 import {
   checkLabels,
   checkRange,
@@ -10,13 +10,13 @@ import {
   type Dataset,
   type GridChoice,
   openDataset,
+  type PricedPoint,
   parseGrid,
-  quantiserRadius,
-  toPoint,
+  pointsOf,
+  type Transform,
 } from '../datasets/index.ts';
-import { describeModel, type ModelDescription, type ModelOptions, type Normalization } from '../models/index.ts';
+import { describeModel, type ModelDescription, type ModelOptions } from '../models/index.ts';
 import { largestRadius } from '../smoothing/bounds.ts';
-import type { RunInput } from './certify.ts';
 
 /** What a user asks for; `undefined` takes the default. */
 export interface RunRequest {
@@ -41,6 +41,7 @@ export interface RunRequest {
   readonly count: number | null;
   readonly skip: number;
   readonly grid: string | null;
+  readonly transform: Transform;
   readonly normalize: Normalization | null;
   readonly batch: number;
   readonly noise: NoisePlan['recipe'];
@@ -56,7 +57,7 @@ export interface PreparedRun {
   readonly indices: readonly number[];
   /** Things the user should know: what was decided without being said, and what looks wrong. */
   readonly notes: readonly string[];
-  input(index: number): Promise<RunInput>;
+  input(index: number): Promise<PricedPoint>;
 }
 
 export async function prepareRun(request: RunRequest): Promise<PreparedRun> {
@@ -68,15 +69,22 @@ export async function prepareRun(request: RunRequest): Promise<PreparedRun> {
     shape: request.shape ?? description.shape,
     labelColumn: request.labelColumn,
   });
-  checkShapes(description, dataset, request.model);
   const indices = selectRows(dataset.length, request);
   checkLabels(dataset, description.classes, indices);
   const sigma = request.sigma;
-  const grid = await chooseGrid(dataset, request.grid === null ? null : parseGrid(request.grid), sigma);
+  const grid = await chooseGrid(dataset, request.grid === null ? null : parseGrid(request.grid), {
+    sigma,
+    transform: request.transform,
+  });
   checkRange(grid.grid, sigma);
 
-  const order = description.layout === 'NHWC' ? 'hwc' : 'chw';
-  const d = description.shape.reduce((product, length) => product * length, 1);
+  const points = pointsOf(dataset, {
+    grid: grid.grid,
+    domain: grid.domain,
+    transform: request.transform,
+    order: description.layout === 'NHWC' ? 'hwc' : 'chw',
+  });
+  checkShapes(description, points.shape, dataset.files[0]!.path, request.model);
   const share = request.family === 'bonferroni' ? request.alpha / indices.length : request.alpha;
   const plan: Plan = {
     format: 'fairnoise/plan/v1',
@@ -94,11 +102,10 @@ export async function prepareRun(request: RunRequest): Promise<PreparedRun> {
     data: { digest: dataset.digest, length: dataset.length, shape: dataset.shape ?? [] },
     select: { start: request.start, count: indices.length, skip: request.skip },
     transform: {
-      resize: null,
-      crop: null,
+      ...request.transform,
       normalize: request.normalize && {
-        mean: request.normalize.means.map(String),
-        std: request.normalize.deviations.map(String),
+        mean: request.normalize.mean.map(String),
+        std: request.normalize.std.map(String),
       },
     },
     grid: grid.grid,
@@ -122,11 +129,7 @@ export async function prepareRun(request: RunRequest): Promise<PreparedRun> {
     grid,
     indices,
     notes: [...dataset.notes, ...grid.notes],
-    async input(index) {
-      const point: Point = await toPoint(dataset, index, { grid: grid.grid, order });
-      const cost = grid.domain === 'grid' ? 0 : point.moved + quantiserRadius(grid.grid, d);
-      return { point, cost, norm: 1 };
-    },
+    input: (index) => points.point(index),
   };
 }
 
@@ -149,23 +152,20 @@ function checkNumbers(request: RunRequest): void {
   if (request.precision !== null) positive('precision', request.precision);
 }
 
-function checkShapes(model: ModelDescription, dataset: Dataset, path: string): void {
-  if (!dataset.shape) return;
-  const [height, width, channels] = model.layout === 'NHWC' ? model.shape : [];
-  const wanted = model.layout === 'NHWC' ? [channels!, height!, width!] : model.shape;
-  const size = (shape: readonly number[]) => shape.reduce((product, length) => product * length, 1);
+function checkShapes(model: ModelDescription, shape: readonly number[], dataPath: string, modelPath: string): void {
+  const size = (axes: readonly number[]) => axes.reduce((product, length) => product * length, 1);
+  // [1, 28, 28] and [28, 28] and [784] hold the same numbers in the same order; unequal ranks need equal sizes only.
   const same =
-    wanted.length === dataset.shape.length
-      ? wanted.every((length, i) => length === dataset.shape![i])
-      : size(wanted) === size(dataset.shape);
+    shape.length === model.shape.length ? shape.join() === model.shape.join() : size(shape) === size(model.shape);
   if (same) return;
-  const what =
-    wanted.length === 3 && dataset.shape.length === 3 && wanted[0] !== dataset.shape[0]
-      ? `${dataset.shape[0]} channel${dataset.shape[0] === 1 ? '' : 's'}, but ${path} takes ${wanted[0]}`
-      : `shape ${dataset.shape.join('x')}, but ${path} takes ${wanted.join('x')}`;
+  const channels = (axes: readonly number[]) => (model.layout === 'NHWC' ? axes.at(-1) : axes[0]);
+  const differ = shape.length === 3 && model.shape.length === 3 && channels(shape) !== channels(model.shape);
+  const what = differ
+    ? `${channels(shape)} channel${channels(shape) === 1 ? '' : 's'}, but ${modelPath} takes ${channels(model.shape)}`
+    : `shape ${shape.join('x')}, but ${modelPath} takes ${model.shape.join('x')}`;
   throw new FairnoiseError(
     'DATA_MISMATCH',
-    `${dataset.files[0]!.path} holds inputs of ${what}; give the data this model was trained on, or --resize/--crop/--shape.`,
+    `${dataPath} holds inputs of ${what}; give the data this model was trained on, or fit it with --resize, --crop or --shape.`,
   );
 }
 

@@ -18,8 +18,11 @@ export interface InputRecord {
   readonly samples: number;
   readonly selection: Votes;
   readonly estimation: Votes;
-  /** L2 distance the radius pays for moving the input to its grid (0 for data that is on a grid by nature). */
+  /** L2 distance from the input to its grid point. */
   readonly moved: number;
+  /** What the radius paid: R = (R on the grid - cost) / norm, for quantisation and for the map before the grid. */
+  readonly cost: number;
+  readonly norm: number;
   /** Outcome bits of the estimation samples in order, least significant first: 1 = firm vote for cAHat. */
   readonly outcomes: Uint8Array;
   readonly seconds: number;

@@ -1,0 +1,48 @@
+import { type Command, Option } from 'commander';
+import { UsageError } from './exit.ts';
+import { addRunFlags, number, type RunFlags, runRequest, whole } from './run-flags.ts';
+import { runWithProgress } from './run-job.ts';
+
+export function registerCertify(program: Command): void {
+  addRunFlags(
+    program.command('certify').description('Certified L2 radii by randomised smoothing (CERTIFY of Cohen et al. 2019)'),
+    { n: 100_000, out: 'fairnoise-certify' },
+  )
+    .option('--n0 <count>', 'selection samples per input', whole, 100)
+    .option('--target-radius <r>', 'decide "certified at r" per input and stop as soon as it is known', number)
+    .option('--anytime', 'report a radius from the anytime-valid bound instead of Clopper–Pearson')
+    .option('--precision <eps>', 'with --anytime: stop once the radius is known to within eps', number)
+    .addOption(
+      new Option('--family <rule>', 'what alpha covers: each input, or all of them at once')
+        .choices(['per-input', 'bonferroni', 'holm'])
+        .default('per-input'),
+    )
+    .addHelpText('after', EXAMPLES)
+    .action(async (flags: RunFlags) => {
+      checkFlags(flags);
+      const result = await runWithProgress(runRequest('certify', flags), flags);
+      console.log(result.records.length, result.files);
+    });
+}
+
+function checkFlags(flags: RunFlags): void {
+  if (flags.precision !== undefined && !flags.anytime)
+    throw new UsageError('--precision belongs to --anytime; give both');
+  if (flags.anytime && flags.targetRadius !== undefined) {
+    throw new UsageError('--anytime reports a radius and --target-radius decides one; give only one of them');
+  }
+  if (flags.family === 'holm' && flags.targetRadius === undefined) {
+    throw new UsageError(
+      '--family holm orders decisions "certified at r"; add --target-radius, or use --family bonferroni for radii',
+    );
+  }
+}
+
+const EXAMPLES = `
+Examples:
+  fairnoise certify --model mnist.onnx --data t10k-images.idx3 --labels t10k-labels.idx1 --sigma 0.5 --count 100
+  fairnoise certify --model net.onnx --data ./mnist --sigma 0.25 --n 10000 --skip 20 --out run-25
+  fairnoise certify --model net.onnx --data ./mnist --sigma 0.5 --target-radius 0.5
+
+Writes results.tsv (idx label predict radius correct time; abstentions are -1 and 0.0) and certificate.json to --out.
+`;
