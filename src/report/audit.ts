@@ -7,7 +7,7 @@ import { columns, type Ink, type Paint, plain, wrap } from './text.ts';
 /** An audit as its JSON document (docs/schemas/audit.schema.json). */
 export function auditJson(report: AuditReport, version: string): string {
   const document: AuditDocument = {
-    mediaType: 'application/vnd.fairnoise.audit.v1+json',
+    format: 'fairnoise/audit/v1',
     version,
     verdict: report.verdict,
     because: report.because,

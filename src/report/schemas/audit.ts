@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { state } from './verdict.ts';
 
-const state = z.enum(['pass', 'undecided', 'fail', 'skipped']);
 const p = z.number().min(0).max(1);
 const counts = z.record(z.string(), z.union([z.number(), z.array(z.number()), z.array(z.array(z.number()))]));
 
@@ -49,21 +49,19 @@ const suite = z.object({
 });
 
 /** What `fairnoise audit --format json` prints. */
-export const auditDocument = z
-  .object({
-    mediaType: z.literal('application/vnd.fairnoise.audit.v1+json'),
-    version: z.string().describe('Version of fairnoise.'),
-    verdict: state.describe('pass: nothing rejected and something ran. skipped: nothing ran.'),
-    because: z.string(),
-    source: z.object({
-      text: z.string().describe('SOURCE as it was written.'),
-      kind: z.enum(['file', 'npy', 'stdin', 'command', 'system', 'recipe']),
-      as: z.enum(['bits', 'bit-bytes', 'u8', 'u16', 'u32', 'u64', 'f32', 'f64']),
-      bitsRead: z.number().int(),
-    }),
-    suites: z.array(suite),
-    tests: z.array(test),
-  })
-  .meta({ title: 'fairnoise audit', id: 'audit' });
+export const audit = z.object({
+  format: z.literal('fairnoise/audit/v1'),
+  version: z.string().describe('Version of fairnoise.'),
+  verdict: state.describe('pass: nothing rejected and something ran. skipped: nothing ran.'),
+  because: z.string(),
+  source: z.object({
+    text: z.string().describe('SOURCE as it was written.'),
+    kind: z.enum(['file', 'npy', 'stdin', 'command', 'system', 'recipe']),
+    as: z.enum(['bits', 'bit-bytes', 'u8', 'u16', 'u32', 'u64', 'f32', 'f64']),
+    bitsRead: z.number().int(),
+  }),
+  suites: z.array(suite),
+  tests: z.array(test),
+});
 
-export type AuditDocument = z.infer<typeof auditDocument>;
+export type AuditDocument = z.infer<typeof audit>;
