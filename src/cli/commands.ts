@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { registerCertify } from './certify.ts';
-import { registerPredict } from './predict.ts';
 import { registerCheck } from './check.ts';
+import { registerPredict } from './predict.ts';
 import { registerVerify } from './verify.ts';
 
 /** A command of the binary: it declares its flags and its action on the program it is given. */
