@@ -1,10 +1,14 @@
-import type { BettingBoundary } from '../../src/smoothing/betting.ts';
+/** The least number of successes at `n` that counts as crossing; `step` goes to the next n. */
+export interface Boundary {
+  readonly k: number;
+  step(): void;
+}
 
 /**
  * Probability that a run of Bernoulli(p) trials ever has at least `boundary.k` successes within `most` trials: dynamic programming
  * over (n, k), exact but for paths of total probability below 1e-20 that are given up.
  */
-export function crossingProbability(boundary: BettingBoundary, p: number, most: number): number {
+export function crossingProbability(boundary: Boundary, p: number, most: number): number {
   let alive = new Float64Array(most + 2);
   let next = new Float64Array(most + 2);
   alive[0] = 1;
