@@ -9,3 +9,15 @@ export { sfc64Fill } from './sfc64';
 export { threefry2x32 } from './threefry2x32';
 export { xoshiro256ppFill } from './xoshiro256pp';
 export { heapBase } from '../shared/heap';
+// samplers
+export { fma } from './fma';
+export { cos, log, log1p, sin } from './libm';
+export { cosf, log1pf, logf, sinf } from './libmf';
+export { samplerTables } from './tables';
+export { swapHalves, wordsLeft, zigguratF32, zigguratF64 } from './ziggurat';
+export { gaussPython, inversionR, qnorm } from './gauss';
+export { logFdlibm, polarLegacy, polarTfjs } from './polar';
+export { torchF32, torchF64, torchPairs, torchScalarF32 } from './torch';
+export { curandF32, tensorflowF32, tensorflowF64 } from './boxmuller';
+export { jaxNormalF32, jaxNormalF64, jaxUniformF32, jaxUniformF64 } from './erfinv';
+export { fastNormals } from './fastnormal';

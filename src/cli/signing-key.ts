@@ -1,5 +1,5 @@
-import { createPrivateKey } from 'node:crypto';
-import { FairnoiseError, reason, unhex } from '../core/index.ts';
+import { createPrivateKey, createPublicKey } from 'node:crypto';
+import { FairnoiseError, hex, reason, unhex } from '../core/index.ts';
 import type { SigningKey } from '../evidence/index.ts';
 import { readText } from '../files/index.ts';
 
@@ -23,3 +23,16 @@ export function readSigningKey(path: string): SigningKey {
 }
 
 const MEND = 'make one with: openssl genpkey -algorithm ed25519 -out key.pem';
+
+/** An Ed25519 public key, as 64 hex digits or in a PEM file; hex. */
+export function readPublicKey(text: string): string {
+  if (/^[0-9a-f]{64}$/i.test(text)) return text.toLowerCase();
+  const pem = readText(text, 'public key');
+  try {
+    const { x, crv } = createPublicKey(pem).export({ format: 'jwk' });
+    if (crv === 'Ed25519' && x) return hex(Buffer.from(x, 'base64url'));
+  } catch (cause) {
+    throw new FairnoiseError('FILE_UNREADABLE', `${text} is not an Ed25519 public key (${reason(cause)})`, cause);
+  }
+  throw new FairnoiseError('FILE_UNREADABLE', `${text} holds a key of another kind than Ed25519`);
+}

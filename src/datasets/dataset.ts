@@ -15,7 +15,7 @@ export type DatasetKind = 'idx' | 'cifar-10' | 'cifar-100' | 'npy' | 'npz' | 'im
 export interface DatasetFile {
   readonly role: 'inputs' | 'labels' | 'image';
   readonly path: string;
-  /** Path inside the folder, of an image; else null, since renaming the file changes nothing. */
+  /** What was taken from inside: an image of a folder, an array of an archive, the label's column; null when all of the file. */
   readonly name: string | null;
   /** SHA-256 of the content; of what is inside, when the file is gzipped. */
   readonly digest: Digest;
@@ -24,6 +24,8 @@ export interface DatasetFile {
 /** Rows with random access: a row is read and decoded when it is asked for. */
 export interface Rows {
   readonly kind: DatasetKind;
+  /** File or folder the rows come from, for messages. */
+  readonly path: string;
   readonly files: readonly DatasetFile[];
   readonly length: number;
   /** [C, H, W] of images, [d] of tables; null when images differ in size and need a resize or a crop. */
@@ -55,7 +57,7 @@ export interface Dataset extends Rows {
 
 /**
  * SHA-256 of the RFC 8785 JSON of `[{digest, name, role}, …]` in the order the rows come in, inputs before labels:
- * the same for a gzipped and a plain copy, and for any place or file name; images keep their name, for it gives the class.
+ * the same for a gzipped and a plain copy, and for any place or name of the file; `name` says what was taken from inside.
  */
 export function digestOfFiles(files: readonly DatasetFile[]): Digest {
   return digestOf(utf8(canonicalJson(files.map(({ digest, name, role }) => ({ digest, name, role })))));
@@ -78,7 +80,7 @@ export function joined(rows: Rows, labels: Labels | null): Dataset {
   if (labels && labels.values.length !== rows.length) {
     throw new FairnoiseError(
       'DATA_MISMATCH',
-      `${rows.files[0]!.path} has ${rows.length} rows but ${labels.path} has ${labels.values.length} labels; give the labels of this file with --labels.`,
+      `${rows.path} has ${rows.length} rows but ${labels.path} has ${labels.values.length} labels; give the labels of this file with --labels.`,
     );
   }
   const files = labels?.file ? [...rows.files, labels.file] : rows.files;

@@ -1,42 +1,51 @@
-import { product, rowsOf } from './array.ts';
+import { lines } from './csv-lines.ts';
 import { type Labels, malformed } from './dataset.ts';
 import { type DataFile, openFile } from './file.ts';
 import { isIdx, openIdx } from './idx.ts';
+import { vectorOf } from './label-vector.ts';
+import { isNpy, openNpy } from './npy.ts';
+import { npzLabels, splitMember } from './npz.ts';
+import { isZip } from './zip.ts';
 
-/** Labels from IDX, `.npy`, raw bytes (`.u8`) or text with one integer a line. Throws DATA_MALFORMED, FILE_UNREADABLE. */
-export async function openLabels(path: string): Promise<Labels> {
+/** Labels from IDX, .npy, .npz, raw bytes (.u8) or text with one integer a line. Throws DATA_MALFORMED, FILE_UNREADABLE. */
+export async function openLabels(labels: string): Promise<Labels> {
+  const { path, member } = splitMember(labels);
   const file = await openFile(path, path.endsWith('.u8'));
   try {
-    const values = await labelsOf(file);
-    return { path, file: { role: 'labels', path, name: null, digest: file.digest }, values };
+    const values = await labelsOf(file, member);
+    return { path: labels, file: { role: 'labels', path, name: member, digest: file.digest }, values };
   } finally {
     await file.close();
   }
 }
 
-async function labelsOf(file: DataFile): Promise<Int32Array> {
-  const head = await file.read(0, Math.min(8, file.size));
+async function labelsOf(file: DataFile, member: string | null): Promise<Int32Array> {
   if (file.path.endsWith('.u8')) return Int32Array.from(await file.read(0, file.size));
-  if (isIdx(head)) {
-    const array = await openIdx(file);
-    if (array.dims.length !== 1)
-      throw malformed(`${file.path} has ${array.dims.length} axes; labels have one. Is it the file of images?`);
-    return labelVector(await rowsOf({ ...array, dims: [1, product(array.dims)] }, null).row(0), file.path);
-  }
+  const head = await file.read(0, Math.min(8, file.size));
+  if (isIdx(head)) return vectorOf(await openIdx(file));
+  if (isNpy(head)) return vectorOf(await openNpy(file));
+  if (isZip(head)) return npzLabels(file, member);
+  if (/\.(csv|tsv|txt)(\.gz)?$/i.test(file.path)) return labelLines(file);
   throw malformed(
-    `${file.path} holds labels in no format known here: IDX, .npy, .u8 (one byte a label) or text with one integer a line.`,
+    `${file.path} holds labels in no format known here: IDX, .npy, .npz, .u8 (a byte each), or .txt and .csv with one integer a line.`,
   );
 }
 
-/** Labels must be integers from 0. Throws DATA_MALFORMED. */
-export function labelVector(values: ArrayLike<number>, path: string): Int32Array {
-  const labels = new Int32Array(values.length);
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]!;
-    if (!(Number.isInteger(value) && value >= 0 && value < 2 ** 31)) {
-      throw malformed(`label ${i} of ${path} is ${value}; labels are integers from 0.`);
-    }
-    labels[i] = value;
+/** One integer a line, under a title or not. */
+async function labelLines(file: DataFile): Promise<Int32Array> {
+  const labels: number[] = [];
+  let first = true;
+  for await (const { number, fields } of lines(file)) {
+    if (fields.length > 1)
+      throw malformed(`line ${number} of ${file.path} has ${fields.length} fields; a file of labels has one a line.`);
+    const field = fields[0]!;
+    const title = first && Number.isNaN(Number(field));
+    first = false;
+    if (title) continue;
+    if (!/^\d{1,9}(\.0*)?$/.test(field))
+      throw malformed(`line ${number} of ${file.path} is "${field}"; labels are integers from 0.`);
+    labels.push(Number(field));
   }
-  return labels;
+  if (labels.length === 0) throw malformed(`${file.path} holds no labels.`);
+  return Int32Array.from(labels);
 }

@@ -6,13 +6,8 @@ import type { Verdict, VerdictState } from '../core/types.ts';
 import { certifyKernelDigest } from '../kernel/certify.ts';
 import { deriveKey } from '../sources/key.ts';
 import { recompute } from './arithmetic.ts';
-import {
-  type CertificatePredicate,
-  PREDICATE_TYPE,
-  type ResultEvidence,
-  STATEMENT_TYPE,
-  type Statement,
-} from './certificate.ts';
+import type { CertificatePredicate, ResultEvidence, Statement } from './certificate.ts';
+import { statementFault } from './certificate-schema.ts';
 import { type Envelope, parseEnvelope, payloadBytes, signedBy } from './dsse.ts';
 import { noiseDigest, samplerOf, tableDigest } from './noise.ts';
 
@@ -57,25 +52,20 @@ export function verifyDocument(inputs: VerifyInputs): Verified {
   return { predicate, steps };
 }
 
+/** The claim inside a certificate, unverified. Throws CERTIFICATE_MALFORMED. */
+export function readCertificate(text: string): CertificatePredicate {
+  return parseStatement(payloadBytes(parseEnvelope(text))).predicate;
+}
+
 function parseStatement(bytes: Uint8Array): Statement {
-  const broken = (why: string) => new FairnoiseError('CERTIFICATE_MALFORMED', `not a fairnoise certificate: ${why}`);
-  let value: Partial<Statement>;
+  let value: unknown;
   try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as Partial<Statement>;
-  } catch {
-    throw broken('its payload is not JSON');
+    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (cause) {
+    throw new FairnoiseError('CERTIFICATE_MALFORMED', 'not a fairnoise certificate: its payload is not JSON', cause);
   }
-  if (value?._type !== STATEMENT_TYPE)
-    throw broken(`its statement type is ${JSON.stringify(value?._type)}, expected ${STATEMENT_TYPE}`);
-  if (value.predicateType !== PREDICATE_TYPE) {
-    throw broken(`its predicate type is ${JSON.stringify(value.predicateType)}, expected ${PREDICATE_TYPE}`);
-  }
-  const predicate = value.predicate;
-  if (predicate?.format !== 'fairnoise/certificate/v1')
-    throw broken(`its format is ${JSON.stringify(predicate?.format)}`);
-  for (const field of ['plan', 'planDigest', 'noise', 'kernel', 'ledger', 'results', 'votes', 'signer'] as const) {
-    if (predicate[field] === undefined) throw broken(`it lacks "${field}"`);
-  }
+  const fault = statementFault(value);
+  if (fault) throw new FairnoiseError('CERTIFICATE_MALFORMED', `not a fairnoise certificate: ${fault}`);
   return value as Statement;
 }
 

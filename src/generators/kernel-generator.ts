@@ -16,10 +16,10 @@ export interface Algorithm {
 /** Moves a state to absolute word `index`. */
 export type Seeker = (state: Uint8Array, index: bigint) => void;
 
-const CHUNK = 65536; // bytes of words a kernel call; fits the second-level cache
+export const CHUNK = 65536; // bytes of words a kernel call; fits the second-level cache
 const STATE = 4096; // bytes; the longest state is MT19937's
 
-interface Desk {
+export interface Desk {
   readonly kernel: Kernel<GeneratorsExports>;
   readonly state: number;
   readonly out: number;

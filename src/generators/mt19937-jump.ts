@@ -19,8 +19,8 @@ export function advanceMt19937(generator: KernelGenerator, delta: bigint): void 
  */
 export function numpyJumped(generator: KernelGenerator, jumps: bigint): void {
   const view = new DataView(generator.state.buffer, generator.state.byteOffset);
-  const g = jumps > 0n ? power(1n << 128n) : null;
-  for (let i = 0n; g && i < jumps; i++) {
+  for (let i = 0n; i < jumps; i++) {
+    const g = (jump ??= power(1n << 128n));
     const key = keyOf(generator.state);
     const from = view.getUint32(POSITION, true) % N;
     const to = (from + degree(g)) % N; // Horner's rule took that many steps of the ring
@@ -35,6 +35,7 @@ export function numpyJumped(generator: KernelGenerator, jumps: bigint): void {
   }
 }
 
+let jump: Uint32Array | undefined;
 const keyOf = (state: Uint8Array) => new Uint32Array(state.buffer, state.byteOffset, N);
 
 /**

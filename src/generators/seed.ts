@@ -1,4 +1,6 @@
-import { unhex } from '../core/bytes.ts';
+import { hkdf } from '@noble/hashes/hkdf.js';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { unhex, utf8 } from '../core/bytes.ts';
 import { integer, misuse, misuseType } from '../core/guards.ts';
 import type { GeneratorRecipe } from '../core/types.ts';
 import { type Entropy, SeedSequence } from './seedsequence.ts';
@@ -104,4 +106,28 @@ export function count(recipe: GeneratorRecipe, name: string): bigint {
     if (seed.kind === 'integer' && seed.value >= 0n) return seed.value;
   }
   throw misuse(name, 'integer >= 0', value);
+}
+
+/**
+ * A key of `length` bytes: `0x` and exactly that many bytes, or an integer, which HKDF-SHA256 (info `fairnoise/v1/seed/<id>`)
+ * stretches. Standards define no integer seeds, so that stretching is our own convention.
+ */
+export function keySeed(recipe: GeneratorRecipe, length: number): Uint8Array {
+  const expected = `0x and ${2 * length} hex digits (a ${8 * length}-bit key), or an integer >= 0 to derive one from`;
+  const seed = seedOf(recipe, expected);
+  if (seed.kind !== 'integer' || seed.value < 0n) throw impossibleSeed(recipe, expected);
+  if (seed.text.startsWith('0x')) {
+    if (seed.key?.length === length) return seed.key;
+    throw impossibleSeed(recipe, expected);
+  }
+  return hkdf(sha256, utf8(seed.text), undefined, utf8(`fairnoise/v1/seed/${recipe.id}`), length);
+}
+
+/** A parameter of hex bytes, of exactly `length` when given; empty when absent. */
+export function hexBytes(recipe: GeneratorRecipe, name: string, length?: number): Uint8Array {
+  const value = recipe[name];
+  if (value === undefined) return new Uint8Array(length ?? 0);
+  const found = typeof value === 'string' ? unhex(value.replace(/^0x/, '')) : null;
+  if (found && (length === undefined || found.length === length)) return found;
+  throw misuse(name, length === undefined ? 'an even number of hex digits' : `${2 * length} hex digits`, value);
 }

@@ -30,8 +30,8 @@ export function decide(
   }
 }
 
-/** Largest float32 <= x, for finite x >= 0 (one step low at most where rounding went up). */
+/** A float32 <= x, for finite x >= 0: the largest, or the one below where rounding went up. */
 function roundDown(x: number): number {
   const nearest = Math.fround(x);
-  return nearest > x ? Math.fround(x * (1 - 2 ** -23)) : nearest;
+  return nearest > x ? Math.max(0, Math.fround(x * (1 - 2 ** -23) - 2 ** -149)) : nearest;
 }

@@ -3,6 +3,7 @@ import { FairnoiseError, type FairnoiseErrorCode } from '../core/errors.ts';
 import type { Point, Shard, ShardVotes } from '../core/types.ts';
 import { type BenchSpec, openBench } from './bench.ts';
 import { type Probe, probeBench } from './probe.ts';
+import { recheckSamples } from './recheck.ts';
 import { runShard } from './shard.ts';
 
 /** Where shards are worked. Every executor gives the same votes for the same shard; they differ only in speed. */
@@ -12,6 +13,8 @@ export interface Executor {
   run(point: Point, shard: Shard): Promise<ShardVotes>;
   /** Looks at the model before its samples are believed. */
   probe(points: readonly Point[]): Promise<Probe>;
+  /** Labels of single estimation samples of a point. */
+  recheck(point: Point, samples: readonly number[]): Promise<readonly number[]>;
   close(): Promise<void>;
 }
 
@@ -28,22 +31,28 @@ export async function inlineExecutor(spec: BenchSpec): Promise<Executor> {
     lanes: 1,
     run: (point, shard) => queued(() => runShard(bench, point, shard)),
     probe: (points) => queued(() => probeBench(bench, points)),
+    recheck: (point, samples) => queued(() => recheckSamples(bench, point, samples)),
     close: () => bench.classifier.close(),
   };
 }
 
 export type WorkerRequest =
   | { readonly kind: 'shard'; readonly point: Point; readonly shard: Shard }
-  | { readonly kind: 'probe'; readonly points: readonly Point[] };
+  | { readonly kind: 'probe'; readonly points: readonly Point[] }
+  | { readonly kind: 'recheck'; readonly point: Point; readonly samples: readonly number[] }
+  | { readonly kind: 'stop' };
+
+/** What a worker answers: the votes, the probe or the labels that were asked for. */
+export type WorkerAnswer = ShardVotes | Probe | readonly number[];
 
 export type WorkerReply =
   | { readonly kind: 'ready' }
-  | { readonly kind: 'done'; readonly result: ShardVotes | Probe }
+  | { readonly kind: 'done'; readonly result: WorkerAnswer }
   | { readonly kind: 'failed'; readonly code: FairnoiseErrorCode | null; readonly message: string };
 
 interface Job {
   readonly request: WorkerRequest;
-  readonly resolve: (result: ShardVotes | Probe) => void;
+  readonly resolve: (result: WorkerAnswer) => void;
   readonly reject: (reason: Error) => void;
 }
 
@@ -99,11 +108,24 @@ export async function threadExecutor(spec: BenchSpec, threads: number): Promise<
       });
     });
 
-  const workers = await Promise.all(Array.from({ length: threads }, start)).catch((error: Error) => {
+  const started = await Promise.allSettled(Array.from({ length: threads }, start));
+  const workers = started.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  const closeAll = async (): Promise<void> => {
     closing = true;
-    throw error;
-  });
-  const submit = <T extends ShardVotes | Probe>(request: WorkerRequest): Promise<T> => {
+    await Promise.all(
+      workers.map((worker) => {
+        const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
+        worker.postMessage({ kind: 'stop' } satisfies WorkerRequest);
+        return exited;
+      }),
+    );
+  };
+  const failed = started.find((one) => one.status === 'rejected');
+  if (failed) {
+    await closeAll();
+    throw failed.reason;
+  }
+  const submit = <T extends WorkerAnswer>(request: WorkerRequest): Promise<T> => {
     if (broken) return Promise.reject(broken);
     return new Promise((resolve, reject) => {
       waiting.push({ request, resolve: resolve as Job['resolve'], reject });
@@ -114,9 +136,9 @@ export async function threadExecutor(spec: BenchSpec, threads: number): Promise<
     lanes: threads,
     run: (point, shard) => submit<ShardVotes>({ kind: 'shard', point, shard }),
     probe: (points) => submit<Probe>({ kind: 'probe', points }),
+    recheck: (point, samples) => submit<readonly number[]>({ kind: 'recheck', point, samples }),
     async close() {
-      closing = true;
-      await Promise.all(workers.map((worker) => worker.terminate()));
+      await closeAll();
     },
   };
 }

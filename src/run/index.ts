@@ -4,6 +4,8 @@ export * from './conclude.ts';
 export * from './executor.ts';
 export * from './folder.ts';
 export * from './job.ts';
+export * from './oracle.ts';
 export * from './prepare.ts';
 export * from './probe.ts';
+export * from './replay.ts';
 export * from './shard.ts';

@@ -1,8 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { FairnoiseError, reason } from '../core/errors.ts';
 import { type BenchSpec, openBench } from './bench.ts';
-import type { WorkerReply, WorkerRequest } from './executor.ts';
+import type { WorkerAnswer, WorkerReply, WorkerRequest } from './executor.ts';
 import { probeBench } from './probe.ts';
+import { recheckSamples } from './recheck.ts';
 import { runShard } from './shard.ts';
 
 // Entry of a worker thread: opens its own session and sampler, then answers one request at a time.
@@ -17,10 +18,29 @@ function fail(thrown: unknown): void {
 
 try {
   const bench = await openBench(workerData as BenchSpec);
+  let stopping = false;
+  let working: Promise<unknown> = Promise.resolve();
+  const answer = (request: Exclude<WorkerRequest, { kind: 'stop' }>): Promise<WorkerAnswer> => {
+    switch (request.kind) {
+      case 'shard':
+        return runShard(bench, request.point, request.shard, () => stopping);
+      case 'probe':
+        return probeBench(bench, request.points);
+      case 'recheck':
+        return recheckSamples(bench, request.point, request.samples);
+    }
+  };
   port.on('message', (request: WorkerRequest) => {
-    const answer =
-      request.kind === 'shard' ? runShard(bench, request.point, request.shard) : probeBench(bench, request.points);
-    answer.then((result) => say({ kind: 'done', result }), fail);
+    if (request.kind === 'stop') {
+      // onnxruntime aborts the process when a thread is terminated inside a call, so the thread ends by itself, between batches.
+      stopping = true;
+      working.then(() => bench.classifier.close()).finally(() => port.close());
+      return;
+    }
+    working = answer(request).then(
+      (result) => say({ kind: 'done', result }),
+      (thrown: unknown) => stopping || fail(thrown),
+    );
   });
   say({ kind: 'ready' });
 } catch (thrown) {

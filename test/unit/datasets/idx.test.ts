@@ -82,7 +82,7 @@ describe('IDX', () => {
       message: expect.stringMatching(/has 3 rows but .*two has 2 labels/),
     });
     await expect(openDataset({ data, labels: data })).rejects.toMatchObject({
-      message: expect.stringContaining('Is it the file of images?'),
+      message: expect.stringContaining('Is it the file of inputs?'),
     });
   });
 });

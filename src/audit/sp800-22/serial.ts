@@ -1,0 +1,28 @@
+import { gammaQ } from '../special/gamma.ts';
+import type { Sp80022Test } from './test.ts';
+
+/** Section 2.11.4: psi^2_m = 2^m / n sum v_i^2 - n. */
+export const psi2 = (squares: bigint, m: number, n: number): number =>
+  m <= 0 ? 0 : (Number(squares) * 2 ** m) / n - n;
+
+/** P-value1 = igamc(2^(m-2), del psi^2_m / 2), P-value2 = igamc(2^(m-3), del^2 psi^2_m / 2). */
+export function serialP(psi: readonly [m: number, less1: number, less2: number], m: number): [number, number] {
+  const del1 = psi[0] - psi[1];
+  const del2 = psi[0] - 2 * psi[1] + psi[2];
+  return [gammaQ(2 ** (m - 2), del1 / 2), gammaQ(2 ** (m - 3), del2 / 2)];
+}
+
+export const serial: Sp80022Test = {
+  id: 'sp800-22/serial',
+  reference: 'SP 800-22 rev. 1a section 2.11',
+  names: () => ['p-value1', 'p-value2'],
+  unfit(n, { serial: m }) {
+    const most = Math.floor(Math.log2(n)) - 3;
+    return m > most ? `m = ${m} is too large for ${n} bits: section 2.11.7 asks for m < floor(log2 n) - 2` : null;
+  },
+  run(sequence, { serial: m }) {
+    const squares = [m, m - 1, m - 2].map((length) => (length > 0 ? sequence.squares(length) : 0n));
+    const psi = squares.map((sum, i) => psi2(sum, m - i, sequence.n)) as [number, number, number];
+    return { p: serialP(psi, m), statistics: { m, sumsOfSquares: squares.map(Number) } };
+  },
+};

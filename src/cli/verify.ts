@@ -1,0 +1,154 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { type Command, Option } from 'commander';
+import { type Digest, digestOf, integer, type Plan, type Verdict } from '../core/index.ts';
+import { openDataset } from '../datasets/index.ts';
+import { overall, readCertificate, verifyDocument } from '../evidence/index.ts';
+import { readText } from '../files/index.ts';
+import { readModel } from '../models/index.ts';
+import { jsonDocument, painter, verdictLines } from '../report/index.ts';
+import { defaultThreads, parseReplay, replayVotes } from '../run/index.ts';
+import { EXIT, UsageError } from './exit.ts';
+import { progress } from './progress.ts';
+import { whole } from './run-flags.ts';
+import { readPublicKey } from './signing-key.ts';
+
+interface Flags {
+  model?: string;
+  data?: string;
+  labels?: string;
+  replay?: string;
+  key?: string;
+  threads: number;
+  format: 'text' | 'json';
+  quiet?: boolean;
+}
+
+export function registerVerify(program: Command): void {
+  program
+    .command('verify')
+    .description('Check a certificate, step by step, as far as what you have at hand allows')
+    .argument('<certificate>', 'certificate.json of a run')
+    .option('--model <file>', 'the model, to check its digest and to vote again')
+    .option('--data <path>', 'the data, to check its digest and to vote again')
+    .option('--labels <file>', 'labels, when they were given for the run')
+    .option('--replay <m|all>', 'let the model vote again: on m random counted samples per input, or on all')
+    .option('--key <hex|file>', 'the signer you trust: Ed25519 public key (64 hex digits or PEM)')
+    .option('--threads <t>', 'worker threads', whole, defaultThreads())
+    .addOption(new Option('--format <kind>', 'what to print on stdout').choices(['text', 'json']).default('text'))
+    .option('--quiet', 'no progress on stderr')
+    .addHelpText('after', HELP)
+    .action(async (path: string, flags: Flags) => {
+      process.exitCode = await verify(path, flags);
+    });
+}
+
+async function verify(path: string, flags: Flags): Promise<number> {
+  const depth = flags.replay === undefined ? null : parseReplay(flags.replay);
+  integer('threads', flags.threads, 1, 256);
+  const text = readText(path, 'certificate');
+  const beside = join(dirname(path), 'outcomes.bin');
+  const outcomes = existsSync(beside) ? new Uint8Array(readFileSync(beside)) : null;
+  const verified = verifyDocument({
+    text,
+    trustedKey: flags.key === undefined ? null : readPublicKey(flags.key),
+    modelDigest: flags.model === undefined ? null : await modelDigest(flags.model),
+    dataDigest: flags.data === undefined ? null : await dataDigest(text, flags.data, flags.labels),
+    outcomes,
+  });
+  const steps: Verdict[] = [...verified.steps];
+  if (depth !== null && verified.predicate && overall(steps) === 'pass') {
+    if (flags.model === undefined || flags.data === undefined) {
+      throw new UsageError('--replay lets the model vote again; give --model and --data too');
+    }
+    const meter = progress({ title: 'verify', unit: 'samples', quiet: flags.quiet ?? false });
+    const replay = replayVotes({
+      predicate: verified.predicate,
+      model: flags.model,
+      data: flags.data,
+      labels: flags.labels,
+      depth,
+      outcomes,
+      threads: flags.threads,
+    });
+    for (;;) {
+      const step = await replay.next();
+      if (step.done) {
+        steps.push(step.value);
+        break;
+      }
+      meter.update(step.value.done, step.value.total);
+    }
+    meter.finish();
+  } else {
+    const because = depth === null ? 'no --replay was asked for' : 'an earlier step failed';
+    steps.push({ claim: 'votes', state: 'skipped', because });
+  }
+  const state = overall(steps);
+  if (flags.format === 'json') {
+    process.stdout.write(
+      jsonDocument({ format: 'fairnoise/verification/v1', verdict: state, tier: tier(steps), steps }),
+    );
+  } else {
+    const paint = painter(process.stdout, process.env);
+    process.stdout.write(
+      `${verdictLines(steps, paint, process.stdout.columns ?? 100)}\n${sentence(state, tier(steps))}\n`,
+    );
+  }
+  return state === 'fail' ? EXIT.finding : state === 'undecided' ? EXIT.undecided : EXIT.done;
+}
+
+type Tier = 'none' | 'arithmetic' | 'noise' | 'votes';
+
+/** The furthest step that passed with every step before it not failing. */
+function tier(steps: readonly Verdict[]): Tier {
+  if (steps.some(({ state }) => state === 'fail')) return 'none';
+  for (const claim of ['votes', 'noise', 'arithmetic'] as const) {
+    if (steps.some((step) => step.claim === claim && step.state === 'pass')) return claim;
+  }
+  return 'none';
+}
+
+const REACHED: Record<Tier, string> = {
+  none: 'Nothing is established.',
+  arithmetic: 'Established: the radii follow from the claimed votes. The votes themselves are taken on trust.',
+  noise:
+    'Established: the radii follow from the claimed votes, and the noise is the one the key gives. The votes are taken on trust; --replay checks them.',
+  votes: 'Established: noise and votes were made again here, and the radii follow from them.',
+};
+
+function sentence(state: string, reached: Tier): string {
+  return state === 'fail' ? 'FAILED: do not rely on this certificate.' : REACHED[reached];
+}
+
+async function modelDigest(path: string) {
+  return digestOf((await readModel(path)).bytes);
+}
+
+/** Digest of the data as the certificate's plan reads it; null when there is no plan to go by. */
+async function dataDigest(text: string, data: string, labels: string | undefined): Promise<Digest | null> {
+  let claimed: Plan['data'];
+  try {
+    claimed = readCertificate(text).plan.data;
+  } catch {
+    return null; // verifyDocument says what is wrong with it
+  }
+  const { shape, labelColumn } = claimed;
+  const dataset = await openDataset({
+    data,
+    labels,
+    shape: shape.length > 0 ? shape : undefined,
+    labelColumn: labelColumn ?? undefined,
+  });
+  await dataset.close();
+  return dataset.digest;
+}
+
+const HELP = `
+Exit code: 0 nothing contradicts it, 1 something does, 4 the tier asked for could not be reached.
+
+Examples:
+  fairnoise verify run/certificate.json
+  fairnoise verify run/certificate.json --model net.onnx --data ./mnist --replay 100
+  fairnoise verify run/certificate.json --model net.onnx --data ./mnist --replay all
+`;
