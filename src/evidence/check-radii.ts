@@ -53,14 +53,14 @@ export function radiusPossible(context: Context): Said {
 
 export function radiusLattice(context: Context): Said {
   const claim = 'every radius is one that some count of votes gives';
-  const { parameters, radii, recovery, fitOf } = context;
+  const { parameters, radii, fitOf } = context;
   if (radii.readings.length === 0) return { claim, state: 'skipped', because: NO_RADII };
   if (!parameters) {
     return {
       claim,
       state: 'undecided',
-      expected: `sigma * Phi^-1(Clopper-Pearson(k, n, alpha)) with one of ${recovery.searched} combinations of n, alpha, sigma`,
-      got: `none that explains the ${plural(radii.readings.length, 'distinct radius', 'distinct radii')} beyond chance`,
+      expected: 'sigma * Phi^-1(Clopper-Pearson(k, n, alpha)) for some k, with usual n, alpha and sigma',
+      got: `no combination that explains the ${plural(radii.readings.length, 'distinct radius', 'distinct radii')} beyond chance`,
       because: `other parameters, another bound, or too few digits to tell; name --n, --alpha and --sigma to test them`,
     };
   }
@@ -101,6 +101,8 @@ export function parametersAgree(context: Context): Said {
     ? `the radii were computed with the declared ${name(declared, context)}`
     : 'the radii tell what they were computed with';
   if (radii.readings.length === 0) return { claim, state: 'skipped', because: NO_RADII };
+  if (recovery.searched === 0)
+    return { claim, state: 'undecided', because: 'too few radii, or too few digits, to tell' };
   if (!best) {
     const guess = recovery.best;
     const odds = guess
@@ -113,7 +115,7 @@ export function parametersAgree(context: Context): Said {
     };
   }
   const rivals = recovery.fits.filter((fit) => fit !== best).map((fit) => name(fit, context));
-  const evidence = `odds of 2^${best.odds.toFixed(0)} to 1 among ${recovery.searched} combinations`;
+  const evidence = `odds of ${best.odds > 99 ? 'over 2^99' : `2^${best.odds.toFixed(0)}`} to 1 among ${recovery.searched} combinations`;
   if (agrees(best, declared) && (anything || rivals.length === 0)) {
     const rest = rivals.length === 0 ? '' : `; the radii fit ${plural(rivals.length, 'other combination')} as well`;
     return {
@@ -133,9 +135,8 @@ export function parametersAgree(context: Context): Said {
   const own = { sigma: sigma ?? best.sigma, n: n ?? best.n, alpha: alpha ?? best.alpha };
   const fit = fitOf(own);
   const range = alphaRange(radii, best);
-  const measured = range
-    ? ` (alpha in ${range.map((end) => end.toPrecision(3)).join(' … ')} by the largest radius)`
-    : '';
+  const ends = [...new Set(range?.map((end) => end.toPrecision(3)))];
+  const measured = range ? ` (by the largest radius, alpha is ${ends.join(' … ')})` : '';
   const all = plural(best.telling, 'distinct radius', 'distinct radii');
   return {
     claim,

@@ -109,10 +109,11 @@ function weigh(
 ): Fit {
   const bits = { nearest: 0, down: 0, up: 0 };
   const off = { nearest: 0, down: 0, up: 0 };
+  const common = lattices(parameters.n, parameters.alpha);
   let telling = 0;
   for (const reading of readings) {
     const sigma = reading.sigma ?? parameters.sigma;
-    const lattice = lattices(reading.n ?? parameters.n, parameters.alpha);
+    const lattice = reading.n === null ? common : lattices(reading.n, parameters.alpha);
     const z = reading.radius / sigma;
     // Two points or more in every unit: the reading is on the lattice whatever it says. A search looks at sparse places only.
     const crowded = (stand === roughly ? 0.5 : 2) * sigma * lattice.spacing(z);
@@ -181,6 +182,11 @@ export function recover(
   const alphas = priors(CANDIDATES.alpha, told.alpha);
   const ns = own('n') ? new Map([[readings[0]!.n!, 0]]) : priors(CANDIDATES.n, told.n);
   const sigmas = own('sigma') ? new Map([[readings[0]!.sigma!, 0]]) : priors(CANDIDATES.sigma, told.sigma);
+
+  // Points are never farther apart than the largest radius: so few digits could not speak for any candidate.
+  const largest = Math.max(0, ...readings.map(({ radius }) => radius));
+  const most = readings.reduce((bits, { unit }) => bits + Math.log2(largest / unit), 0);
+  if (!(most >= ACCEPT_BITS)) return { fits: [], best: null, searched: 0 };
 
   // Large and small radii mixed, so that a few wrong rows at the top cannot end the search of the right candidate.
   const mixed = strided([...readings].sort((a, b) => b.radius - a.radius));
