@@ -27,7 +27,7 @@ export class Draws {
 
   constructor(generator: Generator) {
     this.generator = generator;
-    this.#wide = generator.wordBits === 64 ? generator : new Wide(generator, pairOrder(generator.recipe.id));
+    this.#wide = generator.wordBits === 64 ? generator : new Wide(generator, pairOrder(generator.recipe));
     const filter = generator as Generator & Partial<Filtered32>;
     this.#halves = filter.halvesOf ?? generator;
     this.#edit32 = filter.edit32?.bind(filter);

@@ -9,7 +9,7 @@ import { drbgHmac } from './hmac-drbg.ts';
 import { numpyMT19937, numpyRandomState, pythonRandom, rMersenneTwister, torchCpu } from './mt19937.ts';
 import { pcg64 } from './pcg64.ts';
 import { pcg64dxsm } from './pcg64dxsm.ts';
-import { tensorflowStateful, tensorflowStateless, torchCuda } from './philox4x32.ts';
+import { philox4x32Counter, tensorflowStateful, tensorflowStateless, torchCuda } from './philox4x32.ts';
 import { numpyPhilox } from './philox4x64.ts';
 import { sfc64 } from './sfc64.ts';
 import { jaxThreefry, jaxThreefryPartitionable } from './threefry2x32.ts';
@@ -42,6 +42,7 @@ const pairs: Readonly<Record<string, Order>> = {
   // Byte streams, read little-endian; TensorFlow's uint64 takes its words so too.
   'tensorflow:philox': 'low-first',
   'tensorflow:philox-stateful': 'low-first',
+  philox4x32: 'low-first',
   chacha20: 'low-first',
   'aes-256-ctr': 'low-first',
   'drbg:ctr': 'low-first',
@@ -100,6 +101,7 @@ export const generators: readonly GeneratorEntry[] = [
   }),
   row('tfjs:alea', 'tf.randomNormal(…, seed): seedrandom alea', ['seed'], (recipe) => new Alea(recipe)),
   row('r:mersenne-twister', 'R set.seed(seed): Mersenne-Twister', mt, rMersenneTwister),
+  row('philox4x32', 'Philox4x32-10 under a 64-bit key, counters from 0', ['seed'], philox4x32Counter),
   row('xoshiro256++', 'xoshiro256++ 1.0', ['seed', 'jumped'], xoshiro256pp),
   row('chacha20', 'ChaCha20 keystream, RFC 8439', ['seed', 'nonce', 'counter'], chacha20),
   row('aes-256-ctr', 'AES-256-CTR keystream, SP 800-38A', ['seed', 'counter'], aes256ctr),
@@ -117,9 +119,14 @@ export function generatorEntry(id: unknown): GeneratorEntry {
   throw misuse('recipe', `one of ${generators.map((known) => known.id).join(', ')}`, id);
 }
 
-/** The order a recipe id's library pairs 32-bit words in; numpy's for those that say nothing. */
-export function pairOrder(id: string): Order {
-  return byId.get(id)?.pairs ?? 'high-first';
+/** The order a recipe's library pairs 32-bit words in, whatever backdoors stand around it; numpy's for those that say nothing. */
+export function pairOrder(recipe: GeneratorRecipe): Order {
+  return byId.get(rootRecipe(recipe).id)?.pairs ?? 'high-first';
+}
+
+/** The bit generator's own recipe, inside all backdoors. */
+export function rootRecipe(recipe: GeneratorRecipe): GeneratorRecipe {
+  return recipe.inner === undefined ? recipe : rootRecipe(recipe.inner as GeneratorRecipe);
 }
 
 /** Opens the bit generator a recipe names, at its first word. Pure: equal recipes give equal streams. */
