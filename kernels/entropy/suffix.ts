@@ -93,8 +93,8 @@ function group(lo: u32, hi: u32, depth: u32): void {
   work += (hi - lo) as f64;
   // A suffix that has ended is smaller than all it is a prefix of, the shortest smallest.
   const ended = depth / bits; // symbols compared so far
-  if (ended >= 1 && count >= ended) {
-    const past = count - ended;
+  if (ended >= 1) {
+    const past = count > ended ? count - ended : 0;
     let low = lo;
     for (let i = lo; i < hi; i++) {
       const p = load<u32>(from + ((i as usize) << 2));
