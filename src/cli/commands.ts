@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { registerAudit } from './audit.ts';
 import { registerCertify } from './certify.ts';
 import { registerCheck } from './check.ts';
 import { registerDemo } from './demo.ts';
@@ -10,4 +11,4 @@ import { registerVerify } from './verify.ts';
 export type Register = (program: Command) => void;
 
 /** In the order `--help` shows them. */
-export const commands: readonly Register[] = [registerDemo, registerCertify, registerPredict, registerVerify, registerCheck, registerNoise];
+export const commands: readonly Register[] = [registerDemo, registerCertify, registerPredict, registerVerify, registerCheck, registerAudit, registerNoise];
