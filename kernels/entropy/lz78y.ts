@@ -45,19 +45,21 @@ export function lz78yBits(S: usize, n: u32, tables: usize, out: usize): void {
     outcome(said == s);
     past = (past >> 1) | (s << 15);
   }
-  for (; i < n; i++) { // full: what is there grows, nothing is added; no branch on the data
+  for (; i < n; i++) { // full: what is there grows, nothing is added
     const s = load<u8>(S + i) as u32;
-    let best: u64 = 0;
-    for (let j = B; j > 0; j--) {
-      const at = tables + ((((1 as u32) << j) - 2 + (past >> (B - j))) << 3);
-      const zeros = load<u32>(at), ones = load<u32>(at, 4);
-      const c = max(zeros, ones);
-      // count, then length, then what it says: one comparison
-      const claim = ((c as u64) << 8) | ((j << 1) as u64) | ((ones >= zeros) as u64);
-      best = max(best, claim);
-      store<u32>(at + (s << 2), (s ? ones : zeros) + ((c != 0) as u32));
+    const add = (s << 5) as u64;
+    let most: u32 = 1, said: u32 = 2;
+    let at = tables;
+    // Short contexts first: they are the commonest, so that hardly any later one takes the word (a longer one does on ties).
+    for (let j: u32 = 1; j <= B; j++) {
+      const here = at + ((past >> (B - j)) << 3);
+      const counts = load<u64>(here);
+      const c = max(counts as u32, (counts >> 32) as u32);
+      if (c >= most) { most = c; said = ((counts >> 32) as u32 >= (counts as u32)) as u32; }
+      store<u64>(here, counts + (((counts != 0) as u64) << add));
+      at += (1 as usize) << (j + 3);
     }
-    outcome(best >= 256 && ((best as u32) & 1) == s);
+    outcome(said == s);
     past = (past >> 1) | (s << 15);
   }
   store<u32>(out, C);

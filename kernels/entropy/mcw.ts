@@ -47,7 +47,8 @@ export function mcwBits(S: usize, n: u32, out: usize): void {
 const COUNT = memory.data(4 * 256 * 4, 16);
 const SEEN = memory.data(256 * 4, 16); // where a symbol was last seen, plus one; the same for all windows
 const MODE = memory.data(4 * 4, 16);
-const PEAK = memory.data(4 * 4, 16);
+const PEAK = memory.data(4 * 4, 16); // count of the mode
+const OTHERS = memory.data(4 * 4, 16); // no other symbol's count is above this
 
 /** On k symbols. Needs n > 4095 (NIST's tool asks for it; the standard does not). */
 export function mcw(S: usize, n: u32, k: u32, out: usize): void {
@@ -55,6 +56,7 @@ export function mcw(S: usize, n: u32, k: u32, out: usize): void {
   memory.fill(COUNT, 0, 4096);
   memory.fill(SEEN, 0, 1024);
   memory.fill(PEAK, 0, 16);
+  memory.fill(OTHERS, 0, 16);
   for (let i: u32 = 0; i < n; i++) {
     const s = load<u8>(S + i) as u32;
     if (i >= 63) {
@@ -73,29 +75,45 @@ export function mcw(S: usize, n: u32, k: u32, out: usize): void {
         const gone = load<u8>(S + i - w) as u32;
         store<u32>(counts + (gone << 2), load<u32>(counts + (gone << 2)) - 1);
         if (gone == s) { // counts stand as they were, and s, if the mode, stays it: it is now also the latest
-          if (c - 1 == load<u32>(PEAK + (j << 2))) store<u32>(MODE + (j << 2), s);
+          if (c - 1 == load<u32>(PEAK + (j << 2))) {
+            if (s != load<u32>(MODE + (j << 2))) store<u32>(OTHERS + (j << 2), c - 1);
+            store<u32>(MODE + (j << 2), s);
+          }
           continue;
         }
-        if (gone == load<u32>(MODE + (j << 2))) { rescan(j, counts, k); continue; }
+        if (gone == load<u32>(MODE + (j << 2))) { // the mode lost one
+          const peak = load<u32>(PEAK + (j << 2)) - 1;
+          const others = max(load<u32>(OTHERS + (j << 2)), c);
+          store<u32>(OTHERS + (j << 2), others);
+          if (peak > others) store<u32>(PEAK + (j << 2), peak);
+          else rescan(j, counts, k);
+          continue;
+        }
       }
       if (c >= load<u32>(PEAK + (j << 2))) {
+        if (s != load<u32>(MODE + (j << 2))) store<u32>(OTHERS + (j << 2), load<u32>(PEAK + (j << 2)));
         store<u32>(PEAK + (j << 2), c);
         store<u32>(MODE + (j << 2), s);
-      }
+      } else if (c > load<u32>(OTHERS + (j << 2))) store<u32>(OTHERS + (j << 2), c);
     }
   }
   report(out);
 }
 
-// The mode lost one: the highest count, the latest seen among equals.
+// The highest count, the latest seen among equals, and the highest of the rest.
 function rescan(j: usize, counts: usize, k: u32): void {
-  let peak: u32 = 0, mode: u32 = 0, seen: u32 = 0;
+  let peak: u32 = 0, mode: u32 = 0, seen: u32 = 0, others: u32 = 0;
   for (let y: u32 = 0; y < k; y++) {
     const c = load<u32>(counts + (y << 2));
-    if (c < peak) continue;
+    if (c < peak) { others = max(others, c); continue; }
     const at = load<u32>(SEEN + (y << 2));
-    if (c > peak || at > seen) { peak = c; mode = y; seen = at; }
+    if (c == peak) others = c;
+    if (c > peak || at > seen) {
+      others = peak;
+      peak = c; mode = y; seen = at;
+    }
   }
   store<u32>(PEAK + (j << 2), peak);
   store<u32>(MODE + (j << 2), mode);
+  store<u32>(OTHERS + (j << 2), others);
 }

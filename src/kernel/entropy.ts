@@ -17,7 +17,7 @@ export interface EntropyExports {
   reverse(S: number, n: number, R: number): void;
   readonly MMC_BITS_TABLES: WebAssembly.Global;
   mmcTableBytes(slots: number): number;
-  mmcBits(S: number, n: number, tables: number, out: number): void;
+  mmcBits(words: number, n: number, tables: number, out: number): void;
   mmc(S: number, n: number, slots: number, tables: number, out: number): void;
   readonly LZ78Y_BITS_TABLES: WebAssembly.Global;
   readonly LZ78Y_CONTEXTS: WebAssembly.Global;

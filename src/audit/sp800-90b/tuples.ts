@@ -52,7 +52,7 @@ function order({ room, S, L, k }: Track): { P: number; H: number; free: number; 
   const { run } = room;
   const width = k <= 2 ? 1 : k <= 4 ? 2 : k <= 16 ? 4 : 8;
   const packed = Math.ceil((L * width) / 8) + 64;
-  const first = Math.max(8, Math.min(20, Math.ceil(Math.log2(L)) - 3));
+  const first = Math.max(8, Math.min(18, Math.ceil(Math.log2(L)) - 3));
   const sizes = [4 * L, 4 * L, packed, 4 * 2 ** first, 12 * (Math.ceil(L / 16) + 1024)];
   const starts = layout(sizes);
   const base = room.scratch(starts[sizes.length]!);
