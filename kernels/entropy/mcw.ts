@@ -1,17 +1,19 @@
 // Section 6.3.7, multi most common in window: the mode of the last 63, 255, 1023 and 4095 symbols, latest on ties.
-import { hit, miss, race, report, reset, score, winner } from './race';
+import { hit, miss, race, reset, score, winner } from './race';
 
 const WINDOWS = memory.data<u32>([63, 255, 1023, 4095]);
 const MATCH = memory.data(4 * 8, 16);
 const SPOKE = memory.data(4 * 8, 16);
 const ONES = memory.data(4 * 4, 16);
 
-/** On bits the windows are odd, so the mode is a majority and ties do not exist: four running counts. */
-export function mcwBits(S: usize, n: u32, out: usize): void {
-  reset();
-  memory.fill(ONES, 0, 16);
-  for (let base: u32 = 0; base < n; base += 64) {
-    const steps: u32 = min(n - base, 64);
+/** On bits the windows are odd, so the mode is a majority and ties do not exist: four running counts. `from` is a multiple of 64. */
+export function mcwBits(S: usize, from: u32, to: u32): void {
+  if (from == 0) {
+    reset();
+    memory.fill(ONES, 0, 16);
+  }
+  for (let base = from; base < to; base += 64) {
+    const steps: u32 = min(to - base, 64);
     for (let j: usize = 0; j < 4; j++) {
       const w = load<u32>(WINDOWS + (j << 2));
       let ones = load<u32>(ONES + (j << 2));
@@ -41,7 +43,6 @@ export function mcwBits(S: usize, n: u32, out: usize): void {
     }
     race(MATCH, SPOKE, 8, 4);
   }
-  report(out);
 }
 
 const COUNT = memory.data(4 * 256 * 4, 16);
@@ -50,14 +51,16 @@ const MODE = memory.data(4 * 4, 16);
 const PEAK = memory.data(4 * 4, 16); // count of the mode
 const OTHERS = memory.data(4 * 4, 16); // no other symbol's count is above this
 
-/** On k symbols. Needs n > 4095 (NIST's tool asks for it; the standard does not). */
-export function mcw(S: usize, n: u32, k: u32, out: usize): void {
-  reset();
-  memory.fill(COUNT, 0, 4096);
-  memory.fill(SEEN, 0, 1024);
-  memory.fill(PEAK, 0, 16);
-  memory.fill(OTHERS, 0, 16);
-  for (let i: u32 = 0; i < n; i++) {
+/** On k symbols. */
+export function mcw(S: usize, k: u32, from: u32, to: u32): void {
+  if (from == 0) {
+    reset();
+    memory.fill(COUNT, 0, 4096);
+    memory.fill(SEEN, 0, 1024);
+    memory.fill(PEAK, 0, 16);
+    memory.fill(OTHERS, 0, 16);
+  }
+  for (let i = from; i < to; i++) {
     const s = load<u8>(S + i) as u32;
     if (i >= 63) {
       if (load<u32>(MODE + ((winner as usize) << 2)) == s) hit(); else miss();
@@ -97,7 +100,6 @@ export function mcw(S: usize, n: u32, k: u32, out: usize): void {
       } else if (c > load<u32>(OTHERS + (j << 2))) store<u32>(OTHERS + (j << 2), c);
     }
   }
-  report(out);
 }
 
 // The highest count, the latest seen among equals, and the highest of the rest.

@@ -1,6 +1,6 @@
 // Section 6.3.9, multi Markov model with counting: predictor D says what most often followed the last D symbols, D = 1 … 16.
 // The largest symbol wins ties; at most 100,000 (context, next symbol) entries a predictor, first come first kept.
-import { hit, miss, race, report, reset, score, winner } from './race';
+import { hit, miss, race, reset, score, winner } from './race';
 
 const DEPTHS: u32 = 16;
 const MAX_ENTRIES: u32 = 100000; // section 6.3.9 step 2, maxEntries
@@ -17,22 +17,26 @@ export const MMC_BITS_TABLES: u32 = 131072 * 8;
 @inline function ones(counts: u64): u32 { return (counts >> 32) as u32; }
 @inline function zeros(counts: u64): u32 { return counts as u32; }
 
-/** On bits (n >= 3, packed 64 a word): counts looked up by the last D bits, the newest on top; 64 outcomes a word go to the race. */
-export function mmcBits(words: usize, n: u32, tables: usize, out: usize): void {
-  reset();
-  memory.fill(tables, 0, MMC_BITS_TABLES);
-  start(words, n, tables);
-  entries16 = 1;
-  const total = (n + 63) >> 6;
-  for (let base: u32 = 0; base < total; base += CHUNK) {
-    const stop = min(total, base + CHUNK);
+/**
+ * On bits (n >= 3, packed 64 a word): counts looked up by the last D bits, the newest on top; 64 outcomes a word go to the race. `from` is a
+ * multiple of 64.
+ */
+export function mmcBits(words: usize, n: u32, tables: usize, from: u32, to: u32): void {
+  if (from == 0) {
+    reset();
+    memory.fill(tables, 0, MMC_BITS_TABLES);
+    start(words, n, tables);
+    entries16 = 1;
+  }
+  const end = (to + 63) >> 6;
+  for (let base = from >> 6; base < end; base += CHUNK) {
+    const stop = min(end, base + CHUNK);
     // Two at a time: a short context's counts come round again before they are stored, and the other predictor fills the wait.
     for (let D: u32 = 1; D < 8; D++) pair(words, base, stop, n, tables, D, D + 7);
     single(words, base, stop, n, tables, 15);
     deepest(words, base, stop, n, tables);
     for (let w: u32 = 0; w < stop - base; w++) race(MATCH + ((w as usize) << 3), SPOKE + ((w as usize) << 3), CHUNK << 3, DEPTHS);
   }
-  report(out);
 }
 
 let entries16: u32 = 0; // of D = 16, the only one whose 2^17 possible entries exceed the limit
@@ -197,15 +201,17 @@ export function mmcTableBytes(slots: u32): u32 {
   }
 }
 
-/** On symbols (n >= 3, up to 8 bits). */
-export function mmc(S: usize, n: u32, slots: u32, tables: usize, out: usize): void {
-  reset();
-  memory.fill(tables, 0, mmcTableBytes(slots));
-  memory.fill(ENTRIES, 0, 64);
+/** On symbols of up to 8 bits, three or more. */
+export function mmc(S: usize, slots: u32, tables: usize, from: u32, to: u32): void {
+  if (from == 0) {
+    reset();
+    memory.fill(tables, 0, mmcTableBytes(slots));
+    memory.fill(ENTRIES, 0, 64);
+  }
   const mask = slots - 1, shift = clz(slots) + 1;
   const pairs1 = tables + 256 * 16, tables2 = pairs1 + 65536 * 4, stride = slots * 24;
 
-  for (let i: u32 = 1; i < n; i++) {
+  for (let i = max(from, 1); i < to; i++) {
     const s = load<u8>(S + i) as u32;
     const speaker = winner;
     // D = 1, whose 65,536 entries never reach the limit.
@@ -263,7 +269,6 @@ export function mmc(S: usize, n: u32, slots: u32, tables: usize, out: usize): vo
       if (load<u32>(entriesAt) < MAX_ENTRIES) store<u32>(entriesAt, load<u32>(entriesAt) + 1);
     }
   }
-  report(out);
 }
 
 @inline function predict(context: usize, d: u32, s: u32, speaker: u32): void {
