@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { UsageError } from './exit.ts';
-import { addRunFlags, number, type RunFlags, runRequest, whole } from './run-flags.ts';
-import { runWithProgress } from './run-job.ts';
+import { addRunFlags, number, type RunFlags, whole } from './run-flags.ts';
+import { runAndReport } from './run-job.ts';
 
 export function registerCertify(program: Command): void {
   addRunFlags(
@@ -20,8 +20,7 @@ export function registerCertify(program: Command): void {
     .addHelpText('after', EXAMPLES)
     .action(async (flags: RunFlags) => {
       checkFlags(flags);
-      const result = await runWithProgress(runRequest('certify', flags), flags);
-      console.log(result.records.length, result.files);
+      await runAndReport('certify', flags);
     });
 }
 

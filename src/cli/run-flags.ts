@@ -115,7 +115,9 @@ export function runRequest(task: RunRequest['task'], flags: RunFlags): RunReques
     n: flags.n,
     alpha: flags.alpha,
     family: flags.family ?? 'per-input',
-    bound: flags.targetRadius !== undefined || flags.anytime ? 'betting' : 'clopper-pearson',
+    // Holm's levels depend on all inputs, so its decisions are made at a fixed n; only single decisions may stop early.
+    bound:
+      flags.anytime || (flags.targetRadius !== undefined && flags.family !== 'holm') ? 'betting' : 'clopper-pearson',
     targetRadius: flags.targetRadius ?? null,
     precision: flags.precision ?? null,
     tau: flags.tau,

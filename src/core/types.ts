@@ -98,6 +98,43 @@ export interface Sampler {
   restore?(state: Uint8Array): void;
 }
 
+/** Plain data, enough to open a source of normals again: `{ id: 'numpy:PCG64', seed: '42', dtype: 'f64', backdoors: [] }`. */
+export interface NormalRecipe {
+  readonly id: string;
+  readonly dtype: NormalDtype;
+  /** What stands in between, from the generator towards the sampler, as plain data. */
+  readonly backdoors: readonly { readonly id: string }[];
+  readonly [parameter: string]: unknown;
+}
+export type NormalDtype = 'f32' | 'f64';
+
+/**
+ * Standard normals as one library draws them. `fill` is one call of the library, because many libraries draw other numbers in one call
+ * for 2 n values than in two calls for n; docs/pipelines.md says for each what a call is.
+ */
+export interface NormalSource {
+  readonly recipe: NormalRecipe;
+  readonly dtype: NormalDtype;
+  /** One call for `out.length` values; `out` is a `Float32Array` or `Float64Array` as `dtype` says. */
+  fill(out: Float32Array | Float64Array): void;
+  /**
+   * One call for `count` values, handed out in pieces so that memory stays bounded; a piece is a view that the next one overwrites.
+   * Read it to the end before the next call.
+   */
+  stream(count: number): Iterable<Float32Array | Float64Array>;
+  /** The whole state between calls, as tagged bytes. */
+  save(): Uint8Array;
+  restore(state: Uint8Array): void;
+}
+
+/** What stands between the parts of a pipeline: src/backdoors makes it, `openPipeline` puts it in. Nothing, in an honest one. */
+export interface Tampering {
+  readonly backdoors: NormalRecipe['backdoors'];
+  recipe(recipe: GeneratorRecipe): GeneratorRecipe;
+  words(generator: Generator): Generator;
+  normals(source: NormalSource): NormalSource;
+}
+
 // ---------------------------------------------------------------- models
 
 /** Order of one input's axes: channels first, channels last, or no channel axis of its own (`[d]`, `[H, W]`). */

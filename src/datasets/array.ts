@@ -32,7 +32,7 @@ export function checkSize({ file, offset, dims, dtype }: ArrayFile, end = file.s
 
 /**
  * Axes after the first, as images or rows: d -> [d]; H, W -> [1, H, W]; C, H, W as it is; H, W, C (a last axis of 1, 3 or 4
- * and a first one that is none of these) -> [C, H, W] with the values moved. `shape` overrides and moves nothing.
+ * and a first one that is none of these) -> [C, H, W] with the values moved. Another `shape` overrides and moves nothing.
  */
 export function rowsOf(array: ArrayFile, shape: readonly number[] | null): Rows {
   const { file, dims, dtype, kind } = array;
@@ -43,14 +43,16 @@ export function rowsOf(array: ArrayFile, shape: readonly number[] | null): Rows 
       `${file.path} has ${product(axes)} values a row (${axes.join(' x ')}), which do not fill the shape ${shape.join(',')} given with --shape.`,
     );
   }
-  const channels = (n: number | undefined) => n === 1 || n === 3 || n === 4;
-  const hwc = !shape && axes.length === 3 && channels(axes[2]) && !channels(axes[0]);
   const [a, b, c] = axes as [number, number, number];
-  const inferred = axes.length === 0 ? [1] : axes.length === 2 ? [1, a, b] : hwc ? [c, a, b] : axes;
+  const channels = (n: number) => n === 1 || n === 3 || n === 4;
+  const last = axes.length === 3 && channels(c) && !channels(a);
+  const inferred = axes.length === 0 ? [1] : axes.length === 2 ? [1, a, b] : last ? [c, a, b] : axes;
   const final = shape ?? inferred;
+  const hwc = last && final.join() === inferred.join();
   const read = array.fortran && axes.length > 0 ? fortranReader(array) : cReader(array);
   return {
     kind,
+    path: file.path,
     files: [{ role: 'inputs', path: file.path, name: null, digest: file.digest }],
     length,
     shape: final,

@@ -42,7 +42,8 @@ export async function chooseGrid(
     throw misuse('grid', '1/255 for 8-bit data, where a byte b is the number b/255', gridText(text));
   }
   const range = await scan(dataset);
-  const choice = text ? declared(text, shape, range, sigma) : evident(dataset, range);
+  const named = range.bytes && text?.kind === 'fraction' && text.denominator === 255; // bytes as floats, and the user says so
+  const choice = text && !named ? declared(text, shape, range, sigma) : evident(dataset, range);
   checkRange(choice.grid, sigma);
   const domain = choice.domain ?? (dataset.unit === 'integer' && holdsIntegers(choice.grid) ? 'grid' : 'real');
   return { grid: choice.grid, domain, notes: choice.notes ?? [] };
@@ -51,7 +52,7 @@ export async function chooseGrid(
 type Chosen = Pick<GridChoice, 'grid'> & Partial<GridChoice>;
 
 function evident(dataset: Dataset, range: Range): Chosen {
-  const { path } = dataset.files[0]!;
+  const { path } = dataset;
   if (dataset.unit === 'integer') {
     const note = `${path} holds integers, taken as they are; save bytes as uint8 where b should mean b/255.`;
     return { grid: uniform(1, range), notes: [note] };

@@ -48,6 +48,7 @@ export async function openCifar(file: DataFile, labelColumn: string | null): Pro
   }
   const rows: Rows = {
     kind: fields === cifar10 ? 'cifar-10' : 'cifar-100',
+    path: file.path,
     files: [{ role: 'inputs', path: file.path, name: fields === cifar10 ? null : wanted, digest: file.digest }],
     length,
     shape,

@@ -24,6 +24,8 @@ export interface DatasetFile {
 /** Rows with random access: a row is read and decoded when it is asked for. */
 export interface Rows {
   readonly kind: DatasetKind;
+  /** File or folder the rows come from, for messages. */
+  readonly path: string;
   readonly files: readonly DatasetFile[];
   readonly length: number;
   /** [C, H, W] of images, [d] of tables; null when images differ in size and need a resize or a crop. */
@@ -78,7 +80,7 @@ export function joined(rows: Rows, labels: Labels | null): Dataset {
   if (labels && labels.values.length !== rows.length) {
     throw new FairnoiseError(
       'DATA_MISMATCH',
-      `${rows.files[0]!.path} has ${rows.length} rows but ${labels.path} has ${labels.values.length} labels; give the labels of this file with --labels.`,
+      `${rows.path} has ${rows.length} rows but ${labels.path} has ${labels.values.length} labels; give the labels of this file with --labels.`,
     );
   }
   const files = labels?.file ? [...rows.files, labels.file] : rows.files;

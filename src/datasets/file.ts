@@ -18,6 +18,8 @@ export interface DataFile {
 
 /** One read serves many rows: a 3,073-byte record costs one system call in 85. */
 const BLOCK = 1 << 18;
+/** read(2) stops short of 2 GiB. */
+const LONGEST_READ = 2 ** 30;
 /** What one Node buffer holds with certainty. */
 const INFLATED_LIMIT = 2 ** 32 - 1;
 
@@ -86,6 +88,8 @@ async function inflated(handle: FileHandle, path: string): Promise<Uint8Array> {
   } catch (thrown) {
     if (thrown instanceof FairnoiseError) throw thrown;
     throw malformed(`${path} is not a whole gzip file (${reason(thrown)}); fetch it again.`, thrown);
+  } finally {
+    input.destroy();
   }
   await handle.close();
   return Buffer.concat(chunks, size);
@@ -122,7 +126,7 @@ function diskFile(path: string, handle: FileHandle, size: number, digest: Digest
 async function readFully(handle: FileHandle, path: string, offset: number, length: number): Promise<Uint8Array> {
   const target = new Uint8Array(length);
   for (let done = 0; done < length; ) {
-    const { bytesRead } = await handle.read(target, done, length - done, offset + done);
+    const { bytesRead } = await handle.read(target, done, Math.min(length - done, LONGEST_READ), offset + done);
     if (bytesRead === 0) throw malformed(`${path} became shorter while it was read.`);
     done += bytesRead;
   }

@@ -59,6 +59,7 @@ export async function openImages({
   const notes = alpha === 0 ? [] : [`${alpha} images of ${folder} have an alpha channel, which is dropped.`];
   const rows: Rows = {
     kind: 'images',
+    path: folder,
     files,
     length: images.length,
     shape: one ? shapes[0]! : null,

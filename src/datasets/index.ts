@@ -12,4 +12,5 @@ export { checkRange, type GridText, gridText, parseGrid, quantiserRadius, stepOf
 export { toChw, toHwc } from './layout.ts';
 export { type OpenOptions, openDataset } from './open.ts';
 export { type PointOptions, type Points, type PricedPoint, pointsOf, toPoint } from './point.ts';
+export { indicesOf, type Selection, select } from './select.ts';
 export { parseNormalize, parseSize, type Size, type Transform } from './transform.ts';

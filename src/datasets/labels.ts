@@ -1,4 +1,4 @@
-import { lines } from './csv.ts';
+import { lines } from './csv-lines.ts';
 import { type Labels, malformed } from './dataset.ts';
 import { type DataFile, openFile } from './file.ts';
 import { isIdx, openIdx } from './idx.ts';

@@ -21,6 +21,8 @@ export interface OpenOptions {
   readonly labels?: string | undefined;
   /** Shape of one row, such as [3, 32, 32]; needed where the file does not say. */
   readonly shape?: readonly number[] | undefined;
+  /** Shape of the model's input, [C, H, W] or [d]: tells where neither the file nor `shape` does, and is ignored where it does not fit. */
+  readonly expected?: readonly number[] | undefined;
   /** CSV: title or number of the label's column, or `none`; CIFAR-100: `fine` or `coarse`. */
   readonly labelColumn?: string | undefined;
 }
@@ -63,16 +65,20 @@ async function readRows(
   options: OpenOptions,
 ): Promise<Read> {
   const shape = options.shape ?? null;
+  const expected = options.expected ?? null;
   const labelColumn = options.labelColumn ?? null;
   const name = file.path.replace(/\.gz$/i, '');
-  if (/\.f32$/i.test(name))
-    return { rows: rowsOf(openRaw(file, shape, labels?.values.length ?? null), shape), labels: null };
+  if (/\.f32$/i.test(name)) {
+    const array = openRaw(file, { shape, expected, labels: labels?.values.length ?? null });
+    return { rows: rowsOf(array, array.dims.slice(1)), labels: null };
+  }
   const head = await file.read(0, Math.min(8, file.size));
   if (isIdx(head)) return { rows: rowsOf(await openIdx(file), shape), labels: null };
   if (isNpy(head)) return { rows: rowsOf(await openNpy(file), shape), labels: null };
   if (isZip(head)) return openNpz(file, member, shape);
   if (/\.bin$/i.test(name)) return openCifar(file, labelColumn);
-  if (/\.(csv|tsv|txt|data)$/i.test(name)) return openCsv(file, { labelColumn, labelled: labels !== null, shape });
+  if (/\.(csv|tsv|txt|data)$/i.test(name))
+    return openCsv(file, { labelColumn, labelled: labels !== null, shape, expected });
   if (isImage(basename(name)))
     throw malformed(
       `${file.path} is one image; put images into a folder, one folder inside it for each class, and give that.`,

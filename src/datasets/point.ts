@@ -62,9 +62,7 @@ export function pointsOf(dataset: Dataset, options: PointOptions): Points {
       const map = mapOf(dataset.shapeOf(index));
       const image = map.apply(row);
       const values = moves ? toHwc(image, shape) : image;
-      const at = grid
-        ? quantise(values, unit, grid, `row ${index} of ${dataset.files[0]!.path}`)
-        : ungridded(values, unit);
+      const at = grid ? quantise(values, unit, grid, `row ${index} of ${dataset.path}`) : ungridded(values, unit);
       // Resampling in doubles errs twice: here, and for an attacker's image.
       const slack = map.blends ? 2 * map.slack(row) * (unit === 'byte' ? 1 / 255 : 1) : 0;
       const moved = map.blends ? up(at.moved + slack, 3) : at.moved;
@@ -86,7 +84,7 @@ export function shapeAfter(dataset: Dataset, transform: Transform): readonly num
   if (!transform.resize && !transform.crop) {
     throw new FairnoiseError(
       'DATA_MISMATCH',
-      `the images of ${dataset.files[0]!.path} and others differ in size; give --resize HxW or --crop HxW.`,
+      `the images of ${dataset.path} and others differ in size; give --resize HxW or --crop HxW.`,
     );
   }
   for (let index = 1; index < dataset.length; index++) checkFits(dataset.shapeOf(index), transform);

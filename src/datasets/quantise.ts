@@ -13,7 +13,7 @@ export function checkFinite(row: Values, dataset: Dataset, index: number): void 
   const column = row.findIndex((value) => !Number.isFinite(value));
   if (column < 0) return;
   throw malformed(
-    `row ${index}, column ${column} (both from 0) of ${dataset.files[0]!.path} is ${row[column]}; a certificate needs finite numbers: drop or fill this row.`,
+    `row ${index}, column ${column} (both from 0) of ${dataset.path} is ${row[column]}; a certificate needs finite numbers: drop or fill this row.`,
   );
 }
 
@@ -39,7 +39,7 @@ export function quantise(x: Values, unit: Unit, grid: Grid, title: string): OnGr
     const [low, high] = grid.kind === 'uniform' ? [grid.low, grid.high] : [grid.low[i]!, grid.high[i]!];
     const v = x[i]!;
     const y = unit === 'byte' ? v : grid.kind === 'uniform' ? v * grid.denominator : v / h;
-    const n = Math.round(y);
+    const n = Math.round(y) + 0; // + 0: the grid has one zero, not -0
     if (n < low || n > high) {
       throw malformed(`${title}, column ${i}, is outside ${low * h} to ${high * h}, the range its grid was made for.`);
     }

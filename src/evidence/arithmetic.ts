@@ -1,8 +1,9 @@
 import type { Votes } from '../core/types.ts';
+import { bettingLower } from '../smoothing/betting.ts';
 import { certifiedRadius, clopperPearsonLower, floor6 } from '../smoothing/bounds.ts';
 import { twoSidedBinomial } from '../smoothing/predict-test.ts';
 import { certifyParameters, payForGrid } from '../smoothing/record.ts';
-import { bettingLower, decidesAt } from '../smoothing/sequential.ts';
+import { decidesAt } from '../smoothing/sequential.ts';
 import { firmVotes, topClass } from '../smoothing/votes.ts';
 import type { CertificatePredicate, ResultEvidence } from './certificate.ts';
 
@@ -40,7 +41,7 @@ export function recompute({ plan, ledger }: CertificatePredicate, result: Result
 
   if (mode.kind === 'fixed') {
     const nA = firmVotes(estimation, cAHat);
-    const pABar = clopperPearsonLower(nA, n, alpha) - tv;
+    const pABar = clopperPearsonLower(nA, n, alpha, tv);
     return (
       wrong('the number of estimation samples', n, estimation.samples) ??
       wrong('nA', nA, result.nA) ??
@@ -52,7 +53,7 @@ export function recompute({ plan, ledger }: CertificatePredicate, result: Result
     const decision = decidesAt({ radius: mode.radius, sigma, alpha, tv }, result.nA, result.samples) ?? 'undecided';
     return wrong('the decision', decision, result.decision) ?? outcome(decision === 'certified' ? mode.radius : 0);
   }
-  const pABar = bettingLower(result.nA, result.samples, alpha) - tv;
+  const pABar = bettingLower(result.nA, result.samples, alpha, tv);
   return wrong('the bound on pA', pABar, result.pLower) ?? outcome(pABar > 0.5 ? certifiedRadius(pABar, sigma) : 0);
 
   function outcome(gridRadius: number): Wrong | null {

@@ -1,6 +1,6 @@
 import type { Verdict } from '../core/index.ts';
-import { Lattice, type Parameters } from './lattice.ts';
 import { type Printing, printingOf, unitOf } from './printing.ts';
+import { Lattice, type Parameters } from './radius-lattice.ts';
 import type { Fit, Reading, Recovery } from './recover.ts';
 import type { PrintedResults, PrintedRow } from './results.ts';
 

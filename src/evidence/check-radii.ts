@@ -1,6 +1,6 @@
 import { agrees, type Context, linesAt, linesOf, name, plural, type Radii, type Said, where } from './check-context.ts';
-import { distribution, type Parameters, quantile } from './lattice.ts';
 import { describePrinting, MOST_DIGITS, printingOf, type Rounding, unitOf } from './printing.ts';
+import { distribution, type Parameters, quantile } from './radius-lattice.ts';
 import { ACCEPT_BITS, evaluate, type Fit, type Place, place, type Reading, SLACK } from './recover.ts';
 
 /** What radii can get wrong: too large for n samples, on no point of the lattice, of other parameters than declared, rounded up. */

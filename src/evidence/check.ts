@@ -12,8 +12,8 @@ import {
   rowsWhole,
   time,
 } from './check-table.ts';
-import type { Parameters } from './lattice.ts';
 import type { Printing } from './printing.ts';
+import type { Parameters } from './radius-lattice.ts';
 import { type Fit, recover } from './recover.ts';
 import type { PrintedResults } from './results.ts';
 

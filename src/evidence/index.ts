@@ -11,9 +11,9 @@ export {
 } from './check.ts';
 export type { Declared } from './check-context.ts';
 export * from './dsse.ts';
-export type { Parameters } from './lattice.ts';
 export * from './noise.ts';
 export { describePrinting, type Printing, type Rounding } from './printing.ts';
+export type { Parameters } from './radius-lattice.ts';
 export type { Fit } from './recover.ts';
 export type * from './results.ts';
 export * from './verify.ts';

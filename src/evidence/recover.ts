@@ -1,5 +1,5 @@
-import type { Lattice, Parameters } from './lattice.ts';
 import { ROUNDINGS, type Rounding } from './printing.ts';
+import type { Lattice, Parameters } from './radius-lattice.ts';
 
 /** A printed radius: the distinct value and one unit in its last place. `n` and `sigma` where the row names its own. */
 export interface Reading {

@@ -1,16 +1,19 @@
 import type { Generator } from '../core/types.ts';
+import { pairOrder } from './registry.ts';
 import { openState, sealState } from './state.ts';
+import { Wide } from './wide.ts';
 
-/** A filter that patches only 64-bit draws: 32-bit draws are taken from `halvesOf`, which shares the inner stream. */
-export interface SixtyFourOnly {
+/** A filter that treats 32-bit draws apart from 64-bit words: they are drawn from `halvesOf`, then changed by `edit32`. */
+export interface Filtered32 {
   readonly halvesOf: Generator;
+  edit32?(words: Uint32Array): void;
 }
 
 /**
  * 64- and 32-bit draws from one stream, in numpy's order (`bitgen_t.next_uint64` / `next_uint32`):
  * - 64-bit generators: a 32-bit draw takes the LOW half of a fresh word and keeps the high half for the next 32-bit draw;
  *   64-bit draws in between neither use nor drop it.
- * - 32-bit generators: a 64-bit draw is two words, the FIRST one high (MT19937 in numpy, Python and torch).
+ * - 32-bit generators: a 64-bit draw is two words, the FIRST one high for MT19937 (numpy, Python, torch), low for byte streams.
  *
  * The half kept over is part of the state here, not of the generator: numpy keeps it beside the algorithm's state too.
  */
@@ -18,24 +21,28 @@ export class Draws {
   readonly generator: Generator;
   /** The high half waiting for the next 32-bit draw, or null. Samplers with their own kernel may read and set it. */
   half: number | null = null;
+  readonly #wide: Generator;
   readonly #halves: Generator;
+  readonly #edit32: ((words: Uint32Array) => void) | undefined;
 
   constructor(generator: Generator) {
     this.generator = generator;
-    this.#halves = halvesOf(generator);
+    this.#wide = generator.wordBits === 64 ? generator : new Wide(generator, pairOrder(generator.recipe));
+    const filter = generator as Generator & Partial<Filtered32>;
+    this.#halves = filter.halvesOf ?? generator;
+    this.#edit32 = filter.edit32?.bind(filter);
   }
 
   fill64(words: BigUint64Array): void {
-    if (this.generator.wordBits === 64) {
-      this.generator.fill(words);
-      return;
-    }
-    const halves = new Uint32Array(words.buffer, words.byteOffset, 2 * words.length);
-    this.generator.fill(halves);
-    for (let i = 0; i < halves.length; i += 2) [halves[i], halves[i + 1]] = [halves[i + 1]!, halves[i]!];
+    this.#wide.fill(words);
   }
 
   fill32(words: Uint32Array): void {
+    this.#plain32(words);
+    this.#edit32?.(words);
+  }
+
+  #plain32(words: Uint32Array): void {
     if (this.#halves.wordBits === 32) {
       this.#halves.fill(words);
       return;
@@ -73,9 +80,4 @@ export class Draws {
     const view = new DataView(payload.buffer, payload.byteOffset);
     this.half = view.getUint32(0, true) ? view.getUint32(4, true) : null;
   }
-}
-
-/** Where 32-bit draws come from. */
-export function halvesOf(generator: Generator): Generator {
-  return (generator as Generator & Partial<SixtyFourOnly>).halvesOf ?? generator;
 }

@@ -4,3 +4,4 @@ export * from './registry.ts';
 export { parseSeed, type Seed } from './seed.ts';
 export * from './seedsequence.ts';
 export * from './state.ts';
+export * from './wide.ts';

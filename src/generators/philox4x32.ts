@@ -32,6 +32,12 @@ function sequential(recipe: GeneratorRecipe, key: bigint, start: bigint): Counte
   });
 }
 
+/** `{ id, seed }`: Philox4x32-10 under the 64-bit key `seed`, counters from 0. Random123's own convention, no library's seeding. */
+export function philox4x32Counter(recipe: GeneratorRecipe): CounterGenerator {
+  const key = integerSeed(recipe, 0n, (1n << 64n) - 1n, 'an integer in [0, 2^64)');
+  return sequential(withSeed(recipe, parseSeed(recipe.seed)), key, 0n);
+}
+
 const PAIR = 'a pair of integers in [-2^63, 2^63) like [42,0]';
 
 function pair(recipe: GeneratorRecipe): [bigint, bigint] {

@@ -9,10 +9,11 @@ import { drbgHmac } from './hmac-drbg.ts';
 import { numpyMT19937, numpyRandomState, pythonRandom, rMersenneTwister, torchCpu } from './mt19937.ts';
 import { pcg64 } from './pcg64.ts';
 import { pcg64dxsm } from './pcg64dxsm.ts';
-import { tensorflowStateful, tensorflowStateless, torchCuda } from './philox4x32.ts';
+import { philox4x32Counter, tensorflowStateful, tensorflowStateless, torchCuda } from './philox4x32.ts';
 import { numpyPhilox } from './philox4x64.ts';
 import { sfc64 } from './sfc64.ts';
 import { jaxThreefry, jaxThreefryPartitionable } from './threefry2x32.ts';
+import type { Order } from './wide.ts';
 import { xoshiro256pp } from './xoshiro256pp.ts';
 
 /** One row of the table of bit generators. */
@@ -24,6 +25,8 @@ export interface GeneratorEntry {
   readonly parameters: readonly string[];
   /** A recipe that opens: for help texts and for the laws every entry is held to. */
   readonly example: GeneratorRecipe;
+  /** How the library makes a 64-bit draw of two 32-bit words; absent on 64-bit generators and where there is no such draw. */
+  readonly pairs?: Order;
   readonly open: (recipe: GeneratorRecipe) => Generator;
 }
 
@@ -31,13 +34,36 @@ const mt = ['seed', 'advance'];
 const numpy = ['seed', 'spawn', 'poolSize', 'jumped', 'advance'];
 const jax = ['seed', 'key', 'count', 'bits', 'x64'];
 const drbg = ['seed', 'nonce', 'personalization', 'request'];
+const pairs: Readonly<Record<string, Order>> = {
+  'numpy:MT19937': 'high-first',
+  'numpy:RandomState': 'high-first',
+  'python:random': 'high-first',
+  'torch:cpu': 'high-first',
+  // Byte streams, read little-endian; TensorFlow's uint64 takes its words so too.
+  'tensorflow:philox': 'low-first',
+  'tensorflow:philox-stateful': 'low-first',
+  philox4x32: 'low-first',
+  chacha20: 'low-first',
+  'aes-256-ctr': 'low-first',
+  'drbg:ctr': 'low-first',
+  'drbg:hmac': 'low-first',
+  'drbg:hash': 'low-first',
+};
+
 const row = (
   id: string,
   about: string,
   parameters: readonly string[],
   open: GeneratorEntry['open'],
   example: Record<string, unknown> = { seed: '42' },
-): GeneratorEntry => ({ id, about, parameters, example: { id, ...example }, open });
+): GeneratorEntry => ({
+  id,
+  about,
+  parameters,
+  example: { id, ...example },
+  open,
+  ...(pairs[id] ? { pairs: pairs[id] } : {}),
+});
 
 export const generators: readonly GeneratorEntry[] = [
   row('numpy:PCG64', 'numpy default_rng(seed), PCG64(seed)', numpy, pcg64),
@@ -75,6 +101,7 @@ export const generators: readonly GeneratorEntry[] = [
   }),
   row('tfjs:alea', 'tf.randomNormal(…, seed): seedrandom alea', ['seed'], (recipe) => new Alea(recipe)),
   row('r:mersenne-twister', 'R set.seed(seed): Mersenne-Twister', mt, rMersenneTwister),
+  row('philox4x32', 'Philox4x32-10 under a 64-bit key, counters from 0', ['seed'], philox4x32Counter),
   row('xoshiro256++', 'xoshiro256++ 1.0', ['seed', 'jumped'], xoshiro256pp),
   row('chacha20', 'ChaCha20 keystream, RFC 8439', ['seed', 'nonce', 'counter'], chacha20),
   row('aes-256-ctr', 'AES-256-CTR keystream, SP 800-38A', ['seed', 'counter'], aes256ctr),
@@ -90,6 +117,16 @@ export function generatorEntry(id: unknown): GeneratorEntry {
   const entry = typeof id === 'string' ? byId.get(id) : undefined;
   if (entry) return entry;
   throw misuse('recipe', `one of ${generators.map((known) => known.id).join(', ')}`, id);
+}
+
+/** The order a recipe's library pairs 32-bit words in, whatever backdoors stand around it; numpy's for those that say nothing. */
+export function pairOrder(recipe: GeneratorRecipe): Order {
+  return byId.get(rootRecipe(recipe).id)?.pairs ?? 'high-first';
+}
+
+/** The bit generator's own recipe, inside all backdoors. */
+export function rootRecipe(recipe: GeneratorRecipe): GeneratorRecipe {
+  return recipe.inner === undefined ? recipe : rootRecipe(recipe.inner as GeneratorRecipe);
 }
 
 /** Opens the bit generator a recipe names, at its first word. Pure: equal recipes give equal streams. */

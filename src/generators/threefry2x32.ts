@@ -68,11 +68,12 @@ function open(
     wordBits: bits,
     blockWords: 1,
     words,
-    blocks: blocks(keyOf(recipe), bits === 64),
+    blocks: blocks(jaxKeyOf(recipe), bits === 64),
   });
 }
 
-function keyOf(recipe: GeneratorRecipe): JaxKey {
+/** The key of a recipe: `key`, or `PRNGKey(seed)`. */
+export function jaxKeyOf(recipe: GeneratorRecipe): JaxKey {
   if (recipe.key !== undefined) {
     const key = parseSeed(recipe.key);
     if (key.kind === 'list' && key.values.length === 2 && key.values.every((word) => word >= 0n && word <= 0xffffffffn))

@@ -49,7 +49,46 @@ export interface GeneratorsExports {
   chacha20Blocks(key: number, counter: number, n0: number, n1: number, n2: number, count: number, out: number): void;
   aesExpand(key: number, words: number, schedule: number): void;
   aesCtrBlocks(schedule: number, rounds: number, counter: number, count: number, out: number): void;
+  // Numeric functions as the libraries compute them; exported for their tests.
+  fma(a: number, b: number, c: number): number;
+  log: Function1;
+  log1p: Function1;
+  sin: Function1;
+  cos: Function1;
+  logf: Function1;
+  log1pf: Function1;
+  sinf: Function1;
+  cosf: Function1;
+  logFdlibm: Function1;
+  qnorm: Function1;
+  /** Address of the table room; src/samplers/tables.ts fills it. */
+  samplerTables(): number;
+  // Words to normals. Rejecting ones answer how many they made; the words they left are counted by `wordsLeft`.
+  wordsLeft(): number;
+  swapHalves(words: number, count: number): void;
+  zigguratF64(words: number, have: number, out: number, want: number, pair: number): number;
+  zigguratF32(words: number, have: number, out: number, want: number): number;
+  polarLegacy(words: number, have: number, out: number, want: number): number;
+  polarTfjs(words: number, have: number, out: number, want: number): number;
+  gaussPython: Transform;
+  inversionR: Transform;
+  torchF32: Transform;
+  torchScalarF32: Transform;
+  torchF64: Transform;
+  torchPairs(words: number, out: number, pairs: number, log1p: number): void;
+  jaxUniformF32: Transform;
+  jaxUniformF64: Transform;
+  jaxNormalF32(at: number, count: number): void;
+  jaxNormalF64(at: number, count: number): void;
+  tensorflowF32: Transform;
+  tensorflowF64: Transform;
+  curandF32: Transform;
+  fastNormals: Transform;
 }
+
+type Function1 = (x: number) => number;
+/** `count` items (blocks of 16 for torch, pairs for Box-Muller, groups of 8 for fastNormals) from words at `words` to `out`. */
+type Transform = (words: number, out: number, count: number) => void;
 
 export function generatorsKernel(): Kernel<GeneratorsExports> {
   return instantiate<GeneratorsExports>(source);

@@ -1,3 +1,4 @@
+export * from './batch.ts';
 export * from './decide.ts';
 export type * from './description.ts';
 export * from './environment.ts';

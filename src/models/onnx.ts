@@ -55,7 +55,9 @@ export async function onnxEnvironment(): Promise<ModelEnvironment> {
 
 /**
  * Opens an ONNX model as the base classifier. The graph must take one float tensor with the batch axis first and give two or more
- * scores a row. Runs on the calling thread and blocks it for the length of each batch, so call it from a worker.
+ * scores a row. Runs on the calling thread and blocks it for the length of each batch, so call it from a worker; one session each.
+ * Let a worker finish its batch before it goes: `worker.terminate()` or `process.exit()` while a batch is under way makes
+ * onnxruntime-node 1.30 abort the whole process (SIGABRT, exit 134; seen 8 times in 9).
  *
  * @throws FairnoiseError DEPENDENCY_MISSING, MODEL_UNREADABLE (not a model), MODEL_MISMATCH (not a classifier of this kind),
  * MODEL_FAILED (the runtime refused a batch)

@@ -24,9 +24,9 @@ export function rate(perSecond: number): string {
   return `${three(perSecond / scale)}${suffix}/s`;
 }
 
-/** `71.4 %` of a share in [0, 1]. */
+/** `71.4%` of a share in [0, 1]. */
 export function percent(share: number, digits = 1): string {
-  return `${(100 * share).toFixed(digits)} %`;
+  return `${(100 * share).toFixed(digits)}%`;
 }
 
 /** A number for reading, not for computing: 3 significant digits, no exponent between 1e-4 and 1e6, no trailing zeros. */

@@ -1,3 +1,5 @@
+export * from './audit.ts';
+export { type AuditSource, openAuditSource, parseRecipe } from './audit-source.ts';
 export * from './bench.ts';
 export * from './certify.ts';
 export * from './conclude.ts';

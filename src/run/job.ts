@@ -43,6 +43,8 @@ export interface JobResult {
   readonly prepared: PreparedRun;
   readonly records: readonly InputRecord[];
   readonly probe: Probe;
+  /** Total variation charged to each bound. */
+  readonly tv: number;
   /** Records found in the folder, not worked again. */
   readonly resumed: number;
   readonly seed: Seed;
@@ -91,6 +93,7 @@ async function* runPrepared(job: Job, prepared: PreparedRun): AsyncGenerator<Job
     },
     job.threads,
   );
+  const tv = vectorTv(noise.sigma, noise.grid, d);
   const records = [...folder.done];
   try {
     for (const text of prepared.notes) yield { kind: 'note', text };
@@ -105,7 +108,7 @@ async function* runPrepared(job: Job, prepared: PreparedRun): AsyncGenerator<Job
       plan,
       executor,
       inputs: inputsOf(prepared, todo),
-      tv: vectorTv(noise.sigma, noise.grid, d),
+      tv,
       inOrder: false,
     })) {
       if (event.kind === 'samples') {
@@ -124,6 +127,7 @@ async function* runPrepared(job: Job, prepared: PreparedRun): AsyncGenerator<Job
       prepared,
       records,
       probe,
+      tv,
       resumed: folder.done.length,
       seed: folder.state.seed,
       files: { results, ...files },

@@ -16,7 +16,7 @@ import {
   type Transform,
 } from '../datasets/index.ts';
 import { describeModel, type ModelDescription, type ModelOptions } from '../models/index.ts';
-import { largestRadius } from '../smoothing/bounds.ts';
+import { bonferroni, largestRadius } from '../smoothing/index.ts';
 
 /** What a user asks for; `undefined` takes the default. */
 export interface RunRequest {
@@ -66,7 +66,8 @@ export async function prepareRun(request: RunRequest): Promise<PreparedRun> {
   const dataset = await openDataset({
     data: request.data,
     labels: request.labels,
-    shape: request.shape ?? description.shape,
+    shape: request.shape,
+    expected: dataShape(description),
     labelColumn: request.labelColumn,
   });
   const indices = selectRows(dataset.length, request);
@@ -85,7 +86,7 @@ export async function prepareRun(request: RunRequest): Promise<PreparedRun> {
     order: description.layout === 'NHWC' ? 'hwc' : 'chw',
   });
   checkShapes(description, points.shape, dataset.files[0]!.path, request.model);
-  const share = request.family === 'bonferroni' ? request.alpha / indices.length : request.alpha;
+  const share = request.family === 'bonferroni' ? bonferroni(request.alpha, indices.length) : request.alpha;
   const plan: Plan = {
     format: 'fairnoise/plan/v1',
     task: request.task,
@@ -131,6 +132,11 @@ export async function prepareRun(request: RunRequest): Promise<PreparedRun> {
     notes: [...dataset.notes, ...grid.notes],
     input: (index) => points.point(index),
   };
+}
+
+/** The model's input shape as data sets have it: channels first. */
+function dataShape({ shape, layout }: ModelDescription): readonly number[] {
+  return layout === 'NHWC' && shape.length === 3 ? [shape[2]!, shape[0]!, shape[1]!] : shape;
 }
 
 /** Threads used when the user names none: one a core. */

@@ -46,7 +46,8 @@ export async function* replayVotes(request: ReplayRequest): AsyncGenerator<Repla
     };
   }
   const slices = request.outcomes ? outcomeSlices(predicate.results, request.outcomes) : null;
-  const dataset = await openDataset({ data: request.data, labels: request.labels, shape: plan.model.shape });
+  const shape = plan.data.shape.length > 0 ? plan.data.shape : undefined; // none: images of several sizes
+  const dataset = await openDataset({ data: request.data, labels: request.labels, shape });
   const points = pointsOf(dataset, {
     grid: plan.grid,
     transform: plan.transform,

@@ -1,82 +1,64 @@
-// SCRATCH
-function lg(x: number): number {
-  const c = [
-    76.18009172947146, -86.50532032941677, 24.01409824083091, -1.231739572450155, 0.1208650973866179e-2,
-    -0.5395239384953e-5,
-  ];
-  let y = x;
-  const t = x + 5.5 - (x + 0.5) * Math.log(x + 5.5);
-  let s = 1.000000000190015;
-  for (const k of c) s += k / ++y;
-  return -t + Math.log((2.5066282746310005 * s) / x);
+import { between, integer, misuse, positive } from '../core/guards.ts';
+import { certifyNumerics } from '../kernel/certify.ts';
+import { divideUp, multiplyDown, subtractDown } from './rounding.ts';
+
+export { floor6 } from './rounding.ts';
+
+/**
+ * The fixed-n theorem. Cohen, Rosenfeld & Kolter (2019), theorem 1: if class A has probability at least pABar > 1/2 under
+ * N(0, sigma^2 I) around x, the smoothed classifier answers A everywhere within sigma * Phi^-1(pABar) of x, in L2.
+ * Everything here errs towards the smaller radius: lower bounds and radii are never above the exact value, upper bounds never
+ * below it, and both within two ulps of it (the exact value being that of the real-number formula at the given doubles).
+ */
+
+/** Samples are addressed by 32-bit counters, so no run has more. */
+const MOST_SAMPLES = 2 ** 32;
+
+/**
+ * One-sided Clopper–Pearson (1934) lower bound on a success probability: k successes of n independent trials, wrong (above the
+ * truth) with probability at most alpha. BetaInv(alpha; k, n - k + 1), rounded down; k = 0 gives 0, k = n gives alpha^(1/n).
+ *
+ * `tv` is the total-variation distance per sample between the noise drawn and the noise of the theorem: k is
+ * then stochastically below Bin(n, p + tv), so the bound minus tv holds for p. No charge on alpha, whatever n.
+ */
+export function clopperPearsonLower(k: number, n: number, alpha: number, tv = 0): number {
+  checkCounts(k, n, alpha);
+  return Math.max(0, subtractDown(certifyNumerics().clopperPearsonLower(k, n, alpha), tv));
 }
-export function ibeta(x: number, a: number, b: number): number {
-  if (x <= 0) return 0;
-  if (x >= 1) return 1;
-  const bt = Math.exp(lg(a + b) - lg(a) - lg(b) + a * Math.log(x) + b * Math.log(1 - x));
-  const cf = (x: number, a: number, b: number) => {
-    let c = 1,
-      d = 1 - ((a + b) * x) / (a + 1);
-    if (Math.abs(d) < 1e-300) d = 1e-300;
-    d = 1 / d;
-    let h = d;
-    for (let m = 1; m < 2000; m++) {
-      const m2 = 2 * m;
-      let aa = (m * (b - m) * x) / ((a - 1 + m2) * (a + m2));
-      d = 1 + aa * d;
-      c = 1 + aa / c;
-      d = 1 / d;
-      h *= d * c;
-      aa = (-(a + m) * (a + b + m) * x) / ((a + m2) * (a + 1 + m2));
-      d = 1 + aa * d;
-      c = 1 + aa / c;
-      d = 1 / d;
-      const del = d * c;
-      h *= del;
-      if (Math.abs(del - 1) < 1e-15) break;
-    }
-    return h;
-  };
-  return x < (a + 1) / (a + b + 2) ? (bt * cf(x, a, b)) / a : 1 - (bt * cf(1 - x, b, a)) / b;
+
+/** One-sided Clopper–Pearson upper bound, BetaInv(1 - alpha; k + 1, n - k), rounded up; k = 0 gives 1 - alpha^(1/n), k = n gives 1. */
+export function clopperPearsonUpper(k: number, n: number, alpha: number): number {
+  checkCounts(k, n, alpha);
+  return certifyNumerics().clopperPearsonUpper(k, n, alpha);
 }
-export function clopperPearsonLower(k: number, n: number, alpha: number): number {
-  if (k === 0) return 0;
-  if (k === n) return alpha ** (1 / n);
-  let lo = 0,
-    hi = k / n;
-  for (let i = 0; i < 60; i++) {
-    const m = (lo + hi) / 2;
-    if (ibeta(m, k, n - k + 1) < alpha) lo = m;
-    else hi = m;
-  }
-  return lo;
+
+/** R = sigma * Phi^-1(pABar), rounded down, in the units of sigma; 0 when pABar <= 1/2, where nothing is certified. */
+export function certifiedRadius(pABar: number, sigma: number): number {
+  if (!(pABar >= 0 && pABar < 1)) throw misuse('pABar', 'number in [0, 1)', pABar);
+  positive('sigma', sigma);
+  if (pABar <= 0.5) return 0;
+  return multiplyDown(sigma, certifyNumerics().normalQuantileDown(pABar));
 }
-export function phiInv(p: number): number {
-  let lo = -40,
-    hi = 40;
-  const Phi = (x: number) => {
-    const t = 1 / (1 + (0.3275911 * Math.abs(x)) / Math.SQRT2);
-    const e =
-      1 -
-      ((((1.061405429 * t - 1.453152027) * t + 1.421413741) * t - 0.284496736) * t + 0.254829592) *
-        t *
-        Math.exp((-x * x) / 2);
-    return x >= 0 ? (1 + e) / 2 : (1 - e) / 2;
-  };
-  for (let i = 0; i < 80; i++) {
-    const m = (lo + hi) / 2;
-    if (Phi(m) < p) lo = m;
-    else hi = m;
-  }
-  return lo;
+
+/** Phi(R / sigma), rounded up: the least pABar that certifies radius R >= 0. */
+export function probabilityForRadius(R: number, sigma: number): number {
+  positive('sigma', sigma);
+  if (!(R >= 0 && R < Number.POSITIVE_INFINITY)) throw misuse('R', 'number >= 0', R);
+  return certifyNumerics().normalCdfUp(divideUp(R, sigma));
 }
-export function certifiedRadius(p: number, sigma: number): number {
-  return sigma * phiInv(p);
+
+/** What a unanimous vote certifies: the largest radius within reach of (n, alpha); 0 when they can certify nothing. */
+export function largestRadius(n: number, alpha: number, sigma: number, tv = 0): number {
+  return certifiedRadius(clopperPearsonLower(n, n, alpha, tv), sigma);
 }
-export function largestRadius(n: number, alpha: number, sigma: number): number {
-  const p = alpha ** (1 / n);
-  return p > 0.5 ? sigma * phiInv(p) : 0;
+
+/** Whether n votes at this alpha can certify anything: alpha^(1/n) - tv > 1/2, that is about n > log2(1 / alpha). */
+export function canCertify(n: number, alpha: number, tv = 0): boolean {
+  return clopperPearsonLower(n, n, alpha, tv) > 0.5;
 }
-export function floor6(x: number): string {
-  return (Math.floor(x * 1e6) / 1e6).toFixed(6);
+
+function checkCounts(k: number, n: number, alpha: number): void {
+  integer('n', n, 1, MOST_SAMPLES);
+  integer('k', k, 0, n);
+  between('alpha', alpha, 0, 1);
 }

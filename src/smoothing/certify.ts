@@ -62,7 +62,7 @@ export function* certify(parameters: CertifyParameters): CertifyProtocol {
   function* fixed({ n, alpha, sigma, tv }: CertifyParameters, k: number): Rest {
     const { votes: estimation, outcomes } = yield { phase: 1, from: 0, count: n, candidate: k };
     const nA = firmVotes(estimation, k);
-    const pABar = clopperPearsonLower(nA, n, alpha) - tv;
+    const pABar = clopperPearsonLower(nA, n, alpha, tv);
     return { estimation, outcomes: [outcomes!], nA, samples: n, decision: null, outcome: outcomeOf(pABar, sigma, k) };
   }
 

@@ -40,7 +40,7 @@ export function certifyParameters(plan: Plan, tv: number, cost: number, norm: nu
     tv,
     stretch: stretchUnit(plan.model.batch),
     mode:
-      targetRadius !== null
+      targetRadius !== null && bound === 'betting'
         ? { kind: 'target', radius: Number(targetRadius) * norm + cost }
         : bound === 'betting'
           ? { kind: 'anytime', precision: Number(precision ?? 0) }

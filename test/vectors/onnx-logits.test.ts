@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { certifyKernel } from '../../src/kernel/index.ts';
@@ -72,4 +73,23 @@ describe.skipIf(!hasShared)('golden logits of torch (needs ../shared)', () => {
       classes: 2,
     });
   });
+});
+
+/** bench/peers/certify_torch.py --logits (PyTorch 1.13, weights read from the same file) on the first three test digits. */
+const DIGITS = [
+  [-8.79215, 16.3712, -9.25617, -14.2709, -0.66124, -11.07036, -2.39962, -4.7748, -2.68915, -6.48138],
+  [-3.09632, -7.61177, -14.43041, -8.85001, 1.39915, 0.33646, 21.93859, -19.04004, 4.61263, -6.56862],
+  [-1.03519, -6.26067, -8.95847, -9.97056, 1.50586, 1.85825, 17.92909, -15.36077, 2.32777, -5.93144],
+];
+
+test("the embedded model gives torch's logits within 1e-4", async () => {
+  const models = resolve(import.meta.dirname, '../../models');
+  const pixels = gunzipSync(readFileSync(resolve(models, 'digits-test-images-idx3-ubyte.gz'))).subarray(16);
+  const rows = Float32Array.from(pixels.subarray(0, 3 * 784), (byte) => byte / 255);
+  const classifier = await openClassifier(resolve(models, 'digits-small-sigma0.50.onnx'));
+  const got = await classifier.scores(rows, 3);
+  DIGITS.flat().forEach((logit, i) => {
+    expect(Math.abs(got[i]! - logit), `logit ${i}`).toBeLessThan(1e-4);
+  });
+  await classifier.close();
 });

@@ -54,7 +54,7 @@ export function overlappingProbabilities(m: number): readonly number[] {
 /** Section 2.8.4: P-value = igamc(5/2, chi^2(obs)/2). */
 export function overlappingTemplateP(nu: readonly number[], m: number, N: number, mode: Mode): number {
   const pi = mode === 'sts-2.1.2' ? stsProbabilities(m) : overlappingProbabilities(m);
-  return chiSquareP(pearson(nu, N, pi), K, 'overlapping-template', N, mode);
+  return chiSquareP(pearson(nu, N, pi), K, m === 9 ? 'overlapping-template-9' : 'overlapping-template-10', N, mode);
 }
 
 export const overlappingTemplate: Sp80022Test = {

@@ -99,6 +99,18 @@ describe('raw float32', () => {
     await labelled.close();
   });
 
+  test('what the model expects tells where nothing else does, and labels tell better', async () => {
+    const data = await files.put('raw3/test.f32', rows);
+    const expected = await openDataset({ data, expected: [1, 1, 2] });
+    expect([expected.length, expected.shape]).toEqual([3, [1, 1, 2]]);
+    const two = await files.put('raw3/two.u8', new Uint8Array(2));
+    const labelled = await openDataset({ data, labels: two, expected: [1, 1, 2] });
+    expect([labelled.length, labelled.shape]).toEqual([2, [3]]);
+    const agreed = await openDataset({ data, labels: two, expected: [1, 1, 3] });
+    expect(agreed.shape).toEqual([1, 1, 3]);
+    for (const dataset of [expected, labelled, agreed]) await dataset.close();
+  });
+
   test('no shape, a wrong shape, a truncated file', async () => {
     const data = await files.put('raw2/test.f32', rows);
     await expect(openDataset({ data })).rejects.toMatchObject({ message: expect.stringContaining('give --shape') });

@@ -30,6 +30,16 @@ describe('.npy', () => {
     await dataset.close();
   });
 
+  test('a shape that names the same image moves them too; another one does not', async () => {
+    const data = await files.put('hwc2.npy', npy(header('2, 2, 2, 3'), counting(24)));
+    const same = await openDataset({ data, shape: [3, 2, 2] });
+    expect([...(await same.row(0))]).toEqual([0, 3, 6, 9, 1, 4, 7, 10, 2, 5, 8, 11]);
+    const other = await openDataset({ data, shape: [12] });
+    expect([...(await other.row(0))]).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+    await same.close();
+    await other.close();
+  });
+
   test.each([
     ['6', [1]],
     ['2, 3', [3]],

@@ -91,7 +91,7 @@ test('numbers read the same everywhere', () => {
     '12.4M/s',
     '2.00G/s',
   ]);
-  expect(percent(0.7142)).toBe('71.4 %');
+  expect(percent(0.7142)).toBe('71.4%');
   expect([0, 0.001, 0.25, 100000, 1e-9, 0.12345, 2.5e7].map((x) => short(x))).toEqual([
     '0',
     '0.001',

@@ -1,0 +1,59 @@
+// Krichevsky-Trofimov wealth against "success probability <= p", prior Beta(1/2, 1/2) cut to (p, 1]: docs of src/smoothing/sequential.ts.
+import { DD, dd, add, hi, log, mulF, nextDown, sub, twoSum } from './dd';
+import { wilson } from './beta';
+import { lnBeta } from './gamma';
+
+// log pi; checked against 40 digits in test/vectors/special.test.ts.
+const LOG_PI_HI: f64 = 1.1447298858494002;
+const LOG_PI_LO: f64 = 1.0265951162707826e-17;
+
+// Covers the error of log E_n, 2^-57 at n = 2^32, and some ten roundings of the doubles that follow.
+const LOG_ERROR: f64 = 3.552713678800501e-15; // 2^-48
+
+/** 1 - I_p(1/2, 1/2) = 2/pi asin sqrt(1-p): what the arcsine prior keeps above p. Relative error below 2^-50. */
+export function arcsineTail(p: f64): f64 { return Math.asin(Math.sqrt(1 - p)) * (2 / Math.PI); }
+
+// E_n(p) = [B(k+1/2, n-k+1/2) / B(1/2, 1/2)] / [p^k (1-p)^(n-k)] in logarithms.
+function logE(k: f64, n: f64, p: f64, lnB: DD): f64 {
+  const likelihood = add(mulF(log(dd(p)), k), mulF(log(twoSum(1, -p)), n - k));
+  return hi(sub(sub(lnB, dd(LOG_PI_HI, LOG_PI_LO)), likelihood));
+}
+
+// log E+_n(p) from below, E+ = E (1 - I_p(k+1/2, n-k+1/2)) / (1 - I_p(1/2, 1/2)). With a = k+1/2, b = n-k+1/2, q = 1-p:
+// E I_p(a, b) = sqrt(pq) / pi * 1/a * sum_j (a+b)_j / (a+1)_j p^j (DLMF 8.17.8), and no ratio of successive terms exceeds
+// r = max(p, (a+b) p / (a+1)); so E I_p <= c = sqrt(pq) / (pi a (1-r)), which does not grow with E.
+function logEPlus(k: f64, n: f64, p: f64, lnB: DD): f64 {
+  const a = k + 0.5, q = 1 - p;
+  const ahead = a + 1 - (n + 1) * p; // (a + 1) (1 - r); its rounding error is below 2^-20 for n <= 2^32
+  if (ahead < 0.5) return -Infinity;
+  const c = Math.sqrt(p * q) / (Math.PI * min<f64>(a * q, a * ahead / (a + 1))) * 1.00001;
+  const L = logE(k, n, p, lnB), lost = c * Math.exp(-L);
+  if (lost >= 1) return -Infinity;
+  const value = L + Math.log1p(-lost) - Math.log(arcsineTail(p));
+  return value - LOG_ERROR * max<f64>(1, Math.abs(L));
+}
+
+/** A lower bound on log E+_n(p) for integers 0 <= k <= n <= 2^32 and p in (0, 1); -Infinity unless k > np - 1 or so. */
+export function ktLogWealth(k: f64, n: f64, p: f64): f64 {
+  return logEPlus(k, n, p, lnBeta(k + 0.5, n - k + 0.5));
+}
+
+/**
+ * The least p with E+_n(p) < 1/alpha, rounded down, for alpha < 1/e. log E is convex and falls on p < k/n, so Newton's method on it
+ * approaches the root from below until doubles no longer rise; what is returned has been checked.
+ */
+export function ktLower(k: f64, n: f64, alpha: f64): f64 {
+  if (k <= 0) return 0;
+  const lnB = lnBeta(k + 0.5, n - k + 0.5), target = -Math.log(alpha) * (1 + 1e-15);
+  let p = wilson(k, n, Math.sqrt(2 * target + Math.log(n)));
+  for (let i = 0; i < 100; i++) {
+    const next = p + (logE(k, n, p, lnB) - Math.log(arcsineTail(p)) - target) * p * (1 - p) / (k - n * p);
+    if (i > 0 && next <= p) break;
+    p = max<f64>(next, p / 8); // a first step from beyond the root may leave (0, 1)
+  }
+  for (let step = 1e-16; p > 0; step *= 2) {
+    if (logEPlus(k, n, p, lnB) >= target) return p;
+    p = nextDown(p * (1 - step));
+  }
+  return 0;
+}

@@ -1,0 +1,6 @@
+export * from './catalogue.ts';
+export * from './context.ts';
+export { chainName, type Edit, EditedGenerator } from './edit.ts';
+export * from './open.ts';
+export * from './parse.ts';
+export type { Schedule } from './schedule.ts';
