@@ -88,10 +88,6 @@ describe('audit --suite sp800-90b', () => {
     expect([good.code, good.suite.track, good.suite.permutation?.state]).toEqual([0, 'iid', 'pass']);
     expect(good.suite.minEntropy).toBe(good.document.tests[0]!.minEntropy);
     expect(good.suite.refusalRate).toBeLessThan(0.03);
-    expect(json(file(noise(8000, 3)), '--iid', '--seed', 'a').document).toEqual({
-      ...good.document,
-      source: expect.anything(),
-    });
     const sorted = noise(2000, 3).sort();
     const bad = json(file(sorted), '--iid');
     expect([bad.code, bad.suite.state, bad.suite.track]).toEqual([1, 'fail', 'non-iid']);
