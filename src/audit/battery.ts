@@ -25,6 +25,16 @@ export const suites: readonly Suite[] = [
         : 'SP 800-22 tests bits and the source gives floats; name the generator with recipe: to test its words',
     alpha: 1e-3,
   },
+  {
+    id: 'sp800-90b',
+    about: 'NIST SP 800-90B, ten estimators of min-entropy',
+    defaultFor: ['bits'],
+    unfit: (kind) =>
+      kind === 'bits'
+        ? null
+        : 'SP 800-90B takes samples of at most 8 bits and the source gives floats; name the generator with recipe: to assess its words',
+    alpha: null,
+  },
 ];
 
 /**

@@ -13,4 +13,5 @@ export {
   parametersFrom,
   type Sp80022Test,
 } from './sp800-22/test.ts';
-export type * from './types.ts';
+export * from './sp800-90b/index.ts';
+export * from './types.ts';

@@ -1,5 +1,7 @@
 import type { VerdictState } from '../core/index.ts';
 import type { Mode, Parameters, Statistics } from './sp800-22/test.ts';
+import type { Estimate } from './sp800-90b/estimate.ts';
+import type { PermutationReport } from './sp800-90b/permutation.ts';
 
 /** One sub-test over all sequences. */
 export interface SubTest {
@@ -39,11 +41,15 @@ export interface AuditedTest {
   readonly pValues: readonly SubTest[];
   /** The counts behind the p-values of a single sequence. */
   readonly statistics: Statistics | null;
+  /** SP 800-90B: bits a sample, the least of `estimates` (those on bits times bits a sample); null where the estimator could not run. */
+  readonly minEntropy?: number | null;
+  /** SP 800-90B: what it found on the samples and on their bits, or on the rows and columns of a restart matrix. */
+  readonly estimates?: Readonly<Partial<Record<'original' | 'bitstring' | 'rows' | 'columns', Estimate>>>;
 }
 
 /** What one suite found. */
 export interface SuiteReport {
-  readonly suite: string;
+  readonly suite: 'sp800-22';
   readonly state: VerdictState;
   readonly because: string;
   /** Family-wise rate of this suite's verdict. */
@@ -58,6 +64,40 @@ export interface SuiteReport {
   readonly tests: readonly AuditedTest[];
 }
 
+/** What SP 800-90B found: an estimate and, where asked for, the verdicts of its IID and restart tests. */
+export interface EntropyReport {
+  readonly suite: 'sp800-90b';
+  /** fail when there is no entropy at all, or an IID or restart test the user asked for rejects. */
+  readonly state: VerdictState;
+  readonly because: string;
+  readonly samples: {
+    readonly count: number;
+    /** Bits a sample. */
+    readonly bits: number;
+    /** Distinct values. */
+    readonly alphabet: number;
+    /** Samples the standard asks for. */
+    readonly wanted: number;
+  };
+  /** Which estimate `minEntropy` is. */
+  readonly track: 'non-iid' | 'iid' | 'restart';
+  /** Bits a sample: H_I of section 3.1.3, or the validated estimate of section 3.1.4. */
+  readonly minEntropy: number;
+  readonly hOriginal: number | null;
+  /** A bit. */
+  readonly hBitstring: number | null;
+  readonly hSubmitter: number | null;
+  readonly permutation: PermutationReport | null;
+  /** Upper bound on the chance that IID samples are refused, all IID tests together. */
+  readonly refusalRate: number | null;
+  readonly tests: readonly AuditedTest[];
+}
+
+/** One shape a suite. */
+export type AnySuiteReport = SuiteReport | EntropyReport;
+
+export const isEntropy = (report: AnySuiteReport): report is EntropyReport => report.suite === 'sp800-90b';
+
 /** What an audit of one source found. */
 export interface AuditReport {
   /** fail when any suite failed, skipped when none could run. */
@@ -71,7 +111,7 @@ export interface AuditReport {
     readonly as: 'bits' | 'bit-bytes' | 'u8' | 'u16' | 'u32' | 'u64' | 'f32' | 'f64';
     readonly bitsRead: number;
   };
-  readonly suites: readonly SuiteReport[];
+  readonly suites: readonly AnySuiteReport[];
   /** Of all suites, in their order. */
   readonly tests: readonly AuditedTest[];
 }

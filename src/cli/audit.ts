@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { MODES, type Mode, PARAMETERS, type Parameters, parametersFrom, suites } from '../audit/index.ts';
+import { isEntropy, MODES, type Mode, PARAMETERS, type Parameters, parametersFrom, suites } from '../audit/index.ts';
 import { between } from '../core/guards.ts';
 import { auditJson, auditText, nistReport, painter } from '../report/index.ts';
 import { type AuditRequest, audit } from '../run/index.ts';
@@ -19,6 +19,13 @@ interface AuditFlags {
   readonly mode: Mode;
   readonly parameter?: readonly string[];
   readonly threads?: number;
+  readonly symbolBits?: number;
+  readonly packed?: boolean;
+  readonly samples?: number;
+  readonly hSubmitter?: number;
+  readonly iid?: boolean;
+  readonly seed?: string;
+  readonly restart?: number;
   readonly format: 'text' | 'json';
   readonly nistReport?: boolean;
   readonly quiet?: boolean;
@@ -52,6 +59,13 @@ export function registerAudit(program: Command): void {
         .join(' ')}`,
     )
     .option('--threads <count>', 'sequences tested at the same time (default: one a processor)', whole)
+    .option('--symbol-bits <b>', 'SP 800-90B: bits a sample, 1 to 8 (default: by the highest bit in use)', whole)
+    .option('--packed', 'SP 800-90B: samples of a raw file lie bit to bit (default: one a byte, in its low bits)')
+    .option('--samples <count>', 'SP 800-90B: samples to assess (default: 1000000)', whole)
+    .option('--h-submitter <h>', "SP 800-90B: the submitter's own estimate, bits a sample", number)
+    .option('--iid', 'SP 800-90B: the source claims independent, identically distributed samples; test that too')
+    .option('--seed <text>', 'SP 800-90B: seed of the permutations of --iid (default: from the samples)')
+    .option('--restart <h>', 'SP 800-90B: SOURCE is 1000 restarts of 1000 samples; H_I, the initial estimate', number)
     .addOption(new Option('--format <format>', 'text, or one JSON document').choices(['text', 'json']).default('text'))
     .option('--nist-report', "with text: also NIST's final analysis report, every line of it")
     .option('--quiet', 'no progress on stderr')
@@ -76,6 +90,15 @@ function request(source: string, flags: AuditFlags): AuditRequest {
     mode: flags.mode,
     parameters: parameters(flags.parameter ?? []),
     threads: flags.threads ?? null,
+    entropy: {
+      symbolBits: flags.symbolBits ?? null,
+      packed: flags.packed === true,
+      samples: flags.samples ?? null,
+      hSubmitter: flags.hSubmitter ?? null,
+      iid: flags.iid === true,
+      seed: flags.seed ?? null,
+      restart: flags.restart ?? null,
+    },
   };
 }
 
@@ -90,19 +113,21 @@ function parameters(given: readonly string[]): Parameters {
 }
 
 async function run(request: AuditRequest, flags: AuditFlags): Promise<number> {
-  const bar = progress({ title: 'audit', unit: 'sequences', quiet: flags.quiet === true || flags.format === 'json' });
+  const unit = request.suites?.join() === 'sp800-90b' ? 'estimators' : 'sequences';
+  const bar = progress({ title: 'audit', unit, quiet: flags.quiet === true || flags.format === 'json' });
   const work = audit(request);
   let step = await work.next();
   try {
-    for (; !step.done; step = await work.next()) bar.update(step.value.done, step.value.total);
+    for (; !step.done; step = await work.next()) bar.update(step.value.done, step.value.total, step.value.note);
   } finally {
     bar.finish();
   }
   const report = step.value;
   if (flags.format === 'json') process.stdout.write(auditJson(report, version));
   else {
-    for (const suite of flags.nistReport ? report.suites : [])
-      process.stdout.write(`${nistReport(suite, request.source)}\n`);
+    for (const suite of flags.nistReport ? report.suites : []) {
+      if (!isEntropy(suite)) process.stdout.write(`${nistReport(suite, request.source)}\n`);
+    }
     process.stdout.write(auditText(report, painter(process.stdout, process.env), process.stdout.columns ?? 100));
   }
   return { pass: EXIT.done, fail: EXIT.finding, skipped: EXIT.undecided, undecided: EXIT.undecided }[report.verdict];
@@ -114,6 +139,7 @@ Examples:
   fairnoise audit capture.bin --sequence-bits 1000000 --sequences 100 --nist-report
   fairnoise audit digits.txt --as bits --mode sts-2.1.2 --format json
   fairnoise audit 'recipe:numpy:PCG64?seed=42' --sequences 20
+  fairnoise audit samples.bin --suite sp800-90b --symbol-bits 4 --h-submitter 3.2 --iid
   ./my-generator | fairnoise audit - --bytes 125000000
 
 Exit code: 0 nothing rejected, 1 rejected, 4 every test skipped, 2 wrong usage, 3 the source could not be read.

@@ -1,8 +1,9 @@
-import type { AuditedTest, AuditReport, SubTest, SuiteReport } from '../audit/index.ts';
+import { type AuditedTest, type AuditReport, isEntropy, type SubTest, type SuiteReport } from '../audit/index.ts';
+import { entropyJson, entropyTestJson, entropyText } from './entropy.ts';
 import { jsonDocument } from './json.ts';
 import { count, plural, short } from './numbers.ts';
 import type { AuditDocument } from './schemas/audit.ts';
-import { columns, type Ink, type Paint, plain, wrap } from './text.ts';
+import { columns, INKS, type Paint, plain, wrap } from './text.ts';
 
 /** An audit as its JSON document (docs/schemas/audit.schema.json). */
 export function auditJson(report: AuditReport, version: string): string {
@@ -12,14 +13,19 @@ export function auditJson(report: AuditReport, version: string): string {
     verdict: report.verdict,
     because: report.because,
     source: report.source,
-    suites: report.suites.map(({ tests: _, parameters, ...suite }) => ({ ...suite, parameters: { ...parameters } })),
+    suites: report.suites.map((suite) => (isEntropy(suite) ? entropyJson(suite) : suiteJson(suite))),
     tests: report.tests.map((test) => ({
       ...test,
       statistics: test.statistics as AuditDocument['tests'][number]['statistics'],
       pValues: test.pValues.map(subTestJson),
+      ...entropyTestJson(test),
     })),
   };
   return jsonDocument(document);
+}
+
+function suiteJson({ tests: _, parameters, ...suite }: SuiteReport): AuditDocument['suites'][number] {
+  return { ...suite, parameters: { ...parameters } };
 }
 
 function subTestJson({
@@ -34,13 +40,13 @@ function subTestJson({
   return { name, p, adjusted, sequences: [...sequences], nist: { ...nist, accepted, histogram: [...nist.histogram] } };
 }
 
-const INKS: Record<AuditReport['verdict'], Ink> = { pass: 'green', undecided: 'yellow', fail: 'red', skipped: 'dim' };
-
 /** An audit for a terminal: one line a test, NIST's own view under it, the verdict last. */
 export function auditText(report: AuditReport, paint: Paint = plain, room = 100): string {
   const { source } = report;
   let text = `${paint('bold', source.text)}  ${source.kind}, ${source.as}, ${plural(source.bitsRead, 'bit')} read\n`;
-  for (const suite of report.suites) text += `\n${suiteText(suite, paint, room)}`;
+  for (const suite of report.suites) {
+    text += `\n${isEntropy(suite) ? entropyText(suite, paint, room) : suiteText(suite, paint, room)}`;
+  }
   text += `\n${wrap(report.because, room, '         ', `${paint(INKS[report.verdict], report.verdict.padEnd(7))}  `)}`;
   return text;
 }

@@ -1,19 +1,22 @@
 import { availableParallelism } from 'node:os';
 import {
+  type AnySuiteReport,
   type AuditReport,
   MAX_SEQUENCE_BITS,
   type Mode,
   notAssessed,
+  notEstimated,
   type Parameters,
   type Suite,
-  type SuiteReport,
   shareAlpha,
   suites,
+  WANTED,
 } from '../audit/index.ts';
-import { integer, oneOf } from '../core/guards.ts';
+import { integer, misuse, oneOf } from '../core/guards.ts';
 import { bitsOf, type FormType, isFloat } from '../sources/index.ts';
 import { type AuditSource, openAuditSource } from './audit-source.ts';
 import { sp80022Run } from './audit-sp800-22.ts';
+import { MAX_BITS, sp80090bRun } from './audit-sp800-90b.ts';
 import type { SuiteRun } from './audit-suite.ts';
 
 /** Section 4.2: the length NIST's examples, and its tool's defaults, are made for. */
@@ -36,12 +39,28 @@ export interface AuditRequest {
   readonly parameters: Parameters;
   /** null: as many as there are processors. */
   readonly threads: number | null;
+  readonly entropy: EntropyRequest;
+}
+
+/** What SP 800-90B is asked. */
+export interface EntropyRequest {
+  /** null: by the data. */
+  readonly symbolBits: number | null;
+  /** Samples lie bit to bit, not one a byte. */
+  readonly packed: boolean;
+  /** null: the 1,000,000 the standard asks for. */
+  readonly samples: number | null;
+  readonly hSubmitter: number | null;
+  readonly iid: boolean;
+  readonly seed: string | null;
+  readonly restart: number | null;
 }
 
 /** Sequences done so far. */
 export interface AuditTick {
   readonly done: number;
   readonly total: number | null;
+  readonly note?: string;
 }
 
 /** Reads the source once, runs the suites on it, and returns the report. Memory does not grow with the source's length. */
@@ -62,7 +81,7 @@ export async function* audit(request: AuditRequest): AsyncGenerator<AuditTick, A
   const runs = chosen
     .filter((suite) => suite.unfit(kind) === null)
     .map((suite) => start(suite, source, request, alphas.get(suite.id)!, most));
-  const reports = chosen.flatMap((suite) => {
+  const reports: AnySuiteReport[] = chosen.flatMap((suite) => {
     const unfit = suite.unfit(kind);
     return unfit === null ? [] : [skip(suite, request, unfit)];
   });
@@ -76,7 +95,10 @@ export async function* audit(request: AuditRequest): AsyncGenerator<AuditTick, A
         if (runs.every((run) => run.full)) break;
       }
     }
-    for (const run of runs) reports.push(await run.finish());
+    for (const run of runs) {
+      if (run.work) for await (const note of run.work()) yield { done: run.done(), total: null, note };
+      reports.push(await run.finish());
+    }
     if (runs.length > 0) yield { done: runs[0]!.done(), total };
   } finally {
     for (const run of runs) await run.close();
@@ -94,7 +116,18 @@ export async function* audit(request: AuditRequest): AsyncGenerator<AuditTick, A
   };
 }
 
-function check({ sequenceBits, sequences, bytes, threads, suites: names }: AuditRequest): void {
+function check({ sequenceBits, sequences, bytes, threads, suites: names, entropy }: AuditRequest): void {
+  const { symbolBits, samples, hSubmitter, restart } = entropy;
+  if (symbolBits !== null) integer('--symbol-bits', symbolBits, 1, 8);
+  if (samples !== null) integer('--samples', samples, 1, MAX_BITS / 8);
+  for (const [flag, h] of [
+    ['--h-submitter', hSubmitter],
+    ['--restart', restart],
+  ] as const) {
+    if (h !== null && !(h >= 0 && h <= (symbolBits ?? 8))) {
+      throw misuse(flag, `number of bits a sample in [0, ${symbolBits ?? 8}]`, h);
+    }
+  }
   if (sequenceBits !== null) integer('--sequence-bits', sequenceBits, 100, MAX_SEQUENCE_BITS);
   if (sequences !== null) integer('--sequences', sequences, 1);
   if (bytes !== null) integer('--bytes', bytes, 1);
@@ -127,13 +160,27 @@ function start(suite: Suite, source: AuditSource, request: AuditRequest, alpha: 
         threads: request.threads ?? availableParallelism(),
         name: source.stream.name,
       });
+    case 'sp800-90b': {
+      const { symbolBits, packed, samples, restart, ...rest } = request.entropy;
+      const { type } = source.form;
+      const single = type === 'bits' || type === 'bit-bytes';
+      return sp80090bRun({
+        ...rest,
+        restart,
+        layout: type === 'u8' && !packed ? 'bytes' : 'packed',
+        bits: symbolBits ?? (single ? 1 : null),
+        most: samples ?? WANTED,
+        name: source.stream.name,
+      });
+    }
     default:
       throw new Error(`suite ${suite.id} has no runner`);
   }
 }
 
 /** A suite that cannot look at this data. */
-function skip(suite: Suite, { sequenceBits, parameters, mode }: AuditRequest, because: string): SuiteReport {
+function skip(suite: Suite, { sequenceBits, parameters, mode }: AuditRequest, because: string): AnySuiteReport {
+  if (suite.id === 'sp800-90b') return notEstimated(because);
   return notAssessed({ n: sequenceBits ?? SEQUENCE_BITS, parameters, mode }, suite.alpha ?? 0, because);
 }
 

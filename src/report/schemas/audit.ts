@@ -25,17 +25,66 @@ const subTest = z.object({
     .describe("Line of NIST's final analysis report; decides nothing. Left out for a single sequence."),
 });
 
+const estimate = z.discriminatedUnion('state', [
+  z.object({
+    state: z.literal('estimated'),
+    minEntropy: z.number().describe('Bits a symbol of what it ran on.'),
+    values: z.record(z.string(), z.number()).describe("The standard's intermediate quantities."),
+  }),
+  z.object({ state: z.literal('skipped'), minEntropy: z.null(), because: z.string() }),
+]);
+
 const test = z.object({
-  id: z.string().describe('sp800-22/frequency, …'),
+  id: z.string().describe('sp800-22/frequency, …, sp800-90b/most-common-value, …'),
   reference: z.string(),
   state,
   because: z.string(),
   pValues: z.array(subTest).describe("One entry a sub-test, in the standard's order; empty when skipped."),
   statistics: counts.nullable().describe('Counts behind the p-values of a single sequence.'),
+  minEntropy: z.number().min(0).max(8).nullable().optional().describe('SP 800-90B: bits a sample; null where skipped.'),
+  estimates: z
+    .partialRecord(z.enum(['original', 'bitstring', 'rows', 'columns']), estimate)
+    .optional()
+    .describe('SP 800-90B: on the samples and their bits, or on the rows and columns of a restart matrix.'),
+});
+
+const statistic = z.object({
+  name: z.string(),
+  original: z.number(),
+  greater: z.number().int(),
+  equal: z.number().int(),
+  less: z.number().int(),
+  state: z.enum(['pass', 'fail']),
+});
+
+const entropySuite = z.object({
+  suite: z.literal('sp800-90b'),
+  state,
+  because: z.string(),
+  samples: z.object({
+    count: z.number().int(),
+    bits: z.number().int(),
+    alphabet: z.number().int(),
+    wanted: z.number().int(),
+  }),
+  track: z.enum(['non-iid', 'iid', 'restart']).describe('Which estimate `minEntropy` is.'),
+  minEntropy: z.number().describe('Bits a sample: H_I of section 3.1.3, or the validated estimate of section 3.1.4.'),
+  hOriginal: z.number().nullable(),
+  hBitstring: z.number().nullable().describe('A bit.'),
+  hSubmitter: z.number().nullable(),
+  permutation: z
+    .object({
+      state: z.enum(['pass', 'fail']),
+      made: z.number().int(),
+      permutations: z.number().int(),
+      statistics: z.array(statistic),
+    })
+    .nullable(),
+  refusalRate: z.number().nullable().describe('Upper bound on the chance that IID samples are refused.'),
 });
 
 const suite = z.object({
-  suite: z.string(),
+  suite: z.literal('sp800-22'),
   state,
   because: z.string(),
   alpha: z.number().describe("Family-wise rate of this suite's verdict (nominal where p-values are asymptotic)."),
@@ -60,7 +109,7 @@ export const audit = z.object({
     as: z.enum(['bits', 'bit-bytes', 'u8', 'u16', 'u32', 'u64', 'f32', 'f64']),
     bitsRead: z.number().int(),
   }),
-  suites: z.array(suite),
+  suites: z.array(z.discriminatedUnion('suite', [suite, entropySuite])),
   tests: z.array(test),
 });
 
