@@ -49,6 +49,7 @@ const DEFAULTS: AuditRequest = {
   mode: 'corrected',
   parameters: PARAMETERS,
   threads: 1,
+  entropy: { symbolBits: null, packed: false, samples: null, hSubmitter: null, iid: false, seed: null, restart: null },
 };
 const good = chachaBytes(125_000, 1);
 
@@ -62,7 +63,7 @@ function npy(descr: string, shape: string, data: Uint8Array): Uint8Array {
 
 describe('verdicts', () => {
   test('good bits: exit 0, JSON as published, p-values in order', () => {
-    const { code, stdout, stderr } = audit(file(good), '--format', 'json');
+    const { code, stdout, stderr } = audit(file(good), '--suite', 'sp800-22', '--format', 'json');
     expect(stderr).toBe('');
     expect(code).toBe(0);
     const document = auditSchema.parse(JSON.parse(stdout));
