@@ -11,4 +11,12 @@ import { registerVerify } from './verify.ts';
 export type Register = (program: Command) => void;
 
 /** In the order `--help` shows them. */
-export const commands: readonly Register[] = [registerDemo, registerCertify, registerPredict, registerVerify, registerCheck, registerAudit, registerNoise];
+export const commands: readonly Register[] = [
+  registerDemo,
+  registerCertify,
+  registerPredict,
+  registerVerify,
+  registerCheck,
+  registerAudit,
+  registerNoise,
+];
