@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { builtIn, wordBackdoors } from '../../../src/backdoors/catalogue.ts';
+import { builtIn } from '../../../src/backdoors/built-in.ts';
+import { wordBackdoors } from '../../../src/backdoors/catalogue.ts';
 import { openRecipe } from '../../../src/backdoors/open.ts';
 import { parseBackdoor, usage } from '../../../src/backdoors/parse.ts';
 import { isMisuse } from '../../../src/core/guards.ts';
