@@ -1,6 +1,8 @@
 export * from './gaussian-cdf.ts';
 export * from './lattice.ts';
 export * from './lattice-table.ts';
+export * from './lattice-words.ts';
+export { numpyNormals } from './numpy.ts';
 export * from './parse.ts';
 export * from './pipeline-sampler.ts';
 export * from './pipelines.ts';
