@@ -7,6 +7,7 @@ import {
   pipelineSampler,
   type SequentialLattice,
   sequentialLattice,
+  Words,
 } from '../samplers/index.ts';
 import { commandTape, fileTape, recordedNormals, recordedWords, systemWords } from '../sources/index.ts';
 import type { PipelineSpec } from './bench.ts';
@@ -42,7 +43,7 @@ function openNormals(
       refuse(between, 'seed', recipe);
       const words = between ? between.words(systemWords()) : systemWords();
       const dtype = noise.dtype ?? 'f64';
-      const normals = numpyNormals({ id: recipe.text, dtype, backdoors: between?.backdoors ?? [] }, words);
+      const normals = numpyNormals({ id: recipe.text, dtype, backdoors: between?.backdoors ?? [] }, new Words(words));
       return { source: tampered(normals), close() {} };
     }
     case 'capture':

@@ -7,3 +7,4 @@ export * from './parse.ts';
 export * from './pipeline-sampler.ts';
 export * from './pipelines.ts';
 export { TorchCpu, type TorchOptions } from './torch-cpu.ts';
+export { Words } from './words.ts';

@@ -42,12 +42,18 @@ describe('noise of a recipe', () => {
     }
   });
 
-  test('starts with the numbers numpy prints', () => {
+  test('starts with the numbers numpy and torch print', () => {
     // default_rng(42).standard_normal(3)
     const zero: Point = { ...point, values: new Float32Array(d) };
     const z = openSampler(spec('numpy:PCG64', { seed: '42', sigma: 1 }), d, 64).perturb(zero, at, 1);
     const first = [0.30471707975443135, -1.0399841062404955, 0.7504511958064572];
     expect([...z.slice(0, 3)]).toEqual(first.map(Math.fround));
+    // torch.manual_seed(0); torch.randn(16), as float32 bits
+    const one: Point = { ...point, values: new Float32Array(16) };
+    const t = openSampler(spec('torch:cpu', { seed: '0', sigma: 1 }), 16, 64).perturb(one, at, 1);
+    expect([...new Uint32Array(t.slice(0, 5).buffer)]).toEqual([
+      0xbf901b85, 0xbf93808a, 0xbe804bd6, 0xbede255d, 0x3f594515,
+    ]);
   });
 
   test('goes on from a saved state as if it had never stopped, backdoors and counts of calls included', () => {
