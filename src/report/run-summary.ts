@@ -31,6 +31,8 @@ export interface RunSummary {
   readonly format: 'fairnoise/run-summary/v1';
   readonly task: Plan['task'];
   readonly sigma: number;
+  /** Where the noise came from, and what stood in between. */
+  readonly noise: Plan['noise'];
   readonly alpha: number;
   readonly family: Plan['statistics']['family'];
   /** Probability that some certificate of this run is false: at most this. */
@@ -72,6 +74,7 @@ export function runSummary(
     format: 'fairnoise/run-summary/v1',
     task: plan.task,
     sigma,
+    noise: plan.noise,
     alpha,
     family,
     alphaSpent: Math.min(1, family === 'holm' ? alpha : alpha * m),
