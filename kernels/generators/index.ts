@@ -21,3 +21,4 @@ export { torchF32, torchF64, torchPairs, torchScalarF32 } from './torch';
 export { curandF32, tensorflowF32, tensorflowF64 } from './boxmuller';
 export { jaxNormalF32, jaxNormalF64, jaxUniformF32, jaxUniformF64 } from './erfinv';
 export { fastNormals } from './fastnormal';
+export { swapLaplace, swapUniform } from './swaps';

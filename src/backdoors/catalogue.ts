@@ -226,6 +226,3 @@ export const seedBackdoors: readonly SeedBackdoor[] = [
     bits: (settings) => n(settings, 'bits'),
   },
 ];
-
-/** Every backdoor there is. */
-export const builtIn: readonly BackdoorEntry[] = [...wordBackdoors, ...seedBackdoors];

@@ -2,7 +2,8 @@ import { misuse } from '../core/guards.ts';
 import type { Generator, GeneratorRecipe } from '../core/types.ts';
 import { generatorEntry, openGenerator } from '../generators/registry.ts';
 import { Wide } from '../generators/wide.ts';
-import { builtIn, seedBackdoors, type WordBackdoor, wordBackdoors } from './catalogue.ts';
+import { builtIn } from './built-in.ts';
+import { seedBackdoors, type WordBackdoor, wordBackdoors } from './catalogue.ts';
 import { type BackdoorContext, noContext } from './context.ts';
 import { type Edit, EditedGenerator } from './edit.ts';
 import { type BackdoorRecipe, checkBackdoor, entryOf, settingsOf } from './parse.ts';
@@ -29,9 +30,25 @@ export function openRecipe(recipe: GeneratorRecipe, context: BackdoorContext = n
   }
   const word = wordBackdoors.find((known) => known.id === entry.id);
   if (!word) throw misuse('backdoor', `one that works on words, not on noise as ${entry.id} does`, entry.id);
-  const below = wideEnough(openRecipe(inner, context), word);
+  return editedBy(openRecipe(inner, context), checked, word, context);
+}
+
+/** A generator behind one word-level backdoor. */
+export function editedBy(
+  generator: Generator,
+  recipe: BackdoorRecipe,
+  word: WordBackdoor,
+  context: BackdoorContext,
+): Generator {
+  const checked = checkBackdoor(recipe, word);
+  const settings = settingsOf(checked, word);
+  const below = wideEnough(generator, word);
   if (below.wordBits === 32 && Number(settings.bit ?? 0) > 31)
-    throw misuse(`bit of ${word.id}`, `integer in [0, 31], the words of ${inner.id} having 32 bits`, settings.bit);
+    throw misuse(
+      `bit of ${word.id}`,
+      `integer in [0, 31], the words of ${generator.recipe.id} having 32 bits`,
+      settings.bit,
+    );
   const edit = ((checked.schedule ?? []) as readonly Schedule[]).reduce(
     (whole, schedule) => scheduled(whole, schedule, context),
     word.edit(settings, context, below.wordBits),

@@ -1,5 +1,6 @@
 import { misuse } from '../core/guards.ts';
-import { type BackdoorEntry, builtIn, keyParameter, type Settings } from './catalogue.ts';
+import { builtIn } from './built-in.ts';
+import { type BackdoorEntry, keyParameter, type Settings } from './catalogue.ts';
 import type { Schedule } from './schedule.ts';
 
 /** One backdoor with its settings, as it stands in a recipe (there it also has `inner`). Plain JSON. */

@@ -29,10 +29,11 @@ export function summaryOf({ prepared: { plan }, records, probe, tv }: JobResult)
 export async function runWithProgress(request: RunRequest, flags: RunFlags): Promise<JobResult> {
   integer('threads', flags.threads, 1, 256);
   const meter = progress({ title: request.task, unit: 'samples', quiet: flags.quiet ?? false });
-  const stop = (): void => {
+  const stop = (signal: NodeJS.Signals): void => {
     meter.finish();
     process.stderr.write(`fairnoise: stopped; the same command continues from ${flags.out}\n`);
-    process.exit(130); // 128 + SIGINT, the shell's convention; every line in the folder is whole
+    // Every line in the folder is whole. process.exit() would tear threads down inside onnxruntime, which aborts; the signal does not.
+    process.kill(process.pid, signal);
   };
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);

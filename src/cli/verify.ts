@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Command, Option } from 'commander';
-import { digestOf, integer, type Verdict } from '../core/index.ts';
+import { type Digest, digestOf, integer, type Plan, type Verdict } from '../core/index.ts';
 import { openDataset } from '../datasets/index.ts';
-import { overall, verifyDocument } from '../evidence/index.ts';
+import { overall, readCertificate, verifyDocument } from '../evidence/index.ts';
 import { readText } from '../files/index.ts';
 import { readModel } from '../models/index.ts';
 import { jsonDocument, painter, verdictLines } from '../report/index.ts';
@@ -53,7 +53,7 @@ async function verify(path: string, flags: Flags): Promise<number> {
     text,
     trustedKey: flags.key === undefined ? null : readPublicKey(flags.key),
     modelDigest: flags.model === undefined ? null : await modelDigest(flags.model),
-    dataDigest: flags.data === undefined ? null : await dataDigest(flags.data, flags.labels),
+    dataDigest: flags.data === undefined ? null : await dataDigest(text, flags.data, flags.labels),
     outcomes,
   });
   const steps: Verdict[] = [...verified.steps];
@@ -125,8 +125,21 @@ async function modelDigest(path: string) {
   return digestOf((await readModel(path)).bytes);
 }
 
-async function dataDigest(data: string, labels: string | undefined) {
-  const dataset = await openDataset({ data, labels });
+/** Digest of the data as the certificate's plan reads it; null when there is no plan to go by. */
+async function dataDigest(text: string, data: string, labels: string | undefined): Promise<Digest | null> {
+  let claimed: Plan['data'];
+  try {
+    claimed = readCertificate(text).plan.data;
+  } catch {
+    return null; // verifyDocument says what is wrong with it
+  }
+  const { shape, labelColumn } = claimed;
+  const dataset = await openDataset({
+    data,
+    labels,
+    shape: shape.length > 0 ? shape : undefined,
+    labelColumn: labelColumn ?? undefined,
+  });
   await dataset.close();
   return dataset.digest;
 }

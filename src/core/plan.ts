@@ -21,7 +21,13 @@ export interface Plan {
     /** Rows per inference call: batch composition may change a model's last bits, so it is part of the claim. */
     readonly batch: number;
   };
-  readonly data: { readonly digest: Digest; readonly length: number; readonly shape: readonly number[] };
+  readonly data: {
+    readonly digest: Digest;
+    readonly length: number;
+    readonly shape: readonly number[];
+    /** Column or kind of label that was asked for, where the file has several. */
+    readonly labelColumn: string | null;
+  };
   /** Which inputs: `count` rows from index `start`, every `skip`-th. */
   readonly select: { readonly start: number; readonly count: number; readonly skip: number };
   readonly transform: {

@@ -36,7 +36,7 @@ const plan = z.object({
     output: z.string(),
     batch: z.number().int().min(1),
   }),
-  data: z.object({ digest, length: count, shape: z.array(count) }),
+  data: z.object({ digest, length: count, shape: z.array(count), labelColumn: z.string().nullable() }),
   select: z.object({ start: count, count, skip: z.number().int().min(1) }),
   transform: z.object({
     resize: z.tuple([count, count]).nullable(),

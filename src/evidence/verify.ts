@@ -52,6 +52,11 @@ export function verifyDocument(inputs: VerifyInputs): Verified {
   return { predicate, steps };
 }
 
+/** The claim inside a certificate, unverified. Throws CERTIFICATE_MALFORMED. */
+export function readCertificate(text: string): CertificatePredicate {
+  return parseStatement(payloadBytes(parseEnvelope(text))).predicate;
+}
+
 function parseStatement(bytes: Uint8Array): Statement {
   let value: unknown;
   try {

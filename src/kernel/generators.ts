@@ -84,6 +84,9 @@ export interface GeneratorsExports {
   tensorflowF64: Transform;
   curandF32: Transform;
   fastNormals: Transform;
+  // Standard normals to other laws, in place.
+  swapUniform(at: number, count: number, a: number, b: number, double: number): void;
+  swapLaplace(at: number, count: number, b: number, double: number): void;
 }
 
 type Function1 = (x: number) => number;

@@ -1,6 +1,6 @@
+import { backdoored, openRecipe, parseBackdoor } from '../backdoors/index.ts';
 import { misuse } from '../core/guards.ts';
 import type { GeneratorRecipe } from '../core/types.ts';
-import { openGenerator } from '../generators/index.ts';
 import {
   type ByteStream,
   commandStream,
@@ -63,8 +63,7 @@ const WORDS = 1 << 14;
 
 function recipeSource(text: string): AuditSource {
   const { recipe, backdoor } = parseRecipe(text);
-  if (backdoor !== null) throw misuse('backdoor', 'none', backdoor);
-  const generator = openGenerator(recipe);
+  const generator = openRecipe(backdoor === null ? recipe : backdoored(recipe, parseBackdoor(backdoor)));
   const { wordBits } = generator;
   return {
     text,

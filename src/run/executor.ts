@@ -39,7 +39,8 @@ export async function inlineExecutor(spec: BenchSpec): Promise<Executor> {
 export type WorkerRequest =
   | { readonly kind: 'shard'; readonly point: Point; readonly shard: Shard }
   | { readonly kind: 'probe'; readonly points: readonly Point[] }
-  | { readonly kind: 'recheck'; readonly point: Point; readonly samples: readonly number[] };
+  | { readonly kind: 'recheck'; readonly point: Point; readonly samples: readonly number[] }
+  | { readonly kind: 'stop' };
 
 /** What a worker answers: the votes, the probe or the labels that were asked for. */
 export type WorkerAnswer = ShardVotes | Probe | readonly number[];
@@ -107,10 +108,23 @@ export async function threadExecutor(spec: BenchSpec, threads: number): Promise<
       });
     });
 
-  const workers = await Promise.all(Array.from({ length: threads }, start)).catch((error: Error) => {
+  const started = await Promise.allSettled(Array.from({ length: threads }, start));
+  const workers = started.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  const closeAll = async (): Promise<void> => {
     closing = true;
-    throw error;
-  });
+    await Promise.all(
+      workers.map((worker) => {
+        const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
+        worker.postMessage({ kind: 'stop' } satisfies WorkerRequest);
+        return exited;
+      }),
+    );
+  };
+  const failed = started.find((one) => one.status === 'rejected');
+  if (failed) {
+    await closeAll();
+    throw failed.reason;
+  }
   const submit = <T extends WorkerAnswer>(request: WorkerRequest): Promise<T> => {
     if (broken) return Promise.reject(broken);
     return new Promise((resolve, reject) => {
@@ -124,8 +138,7 @@ export async function threadExecutor(spec: BenchSpec, threads: number): Promise<
     probe: (points) => submit<Probe>({ kind: 'probe', points }),
     recheck: (point, samples) => submit<readonly number[]>({ kind: 'recheck', point, samples }),
     async close() {
-      closing = true;
-      await Promise.all(workers.map((worker) => worker.terminate()));
+      await closeAll();
     },
   };
 }

@@ -6,6 +6,7 @@ export * from './conclude.ts';
 export * from './executor.ts';
 export * from './folder.ts';
 export * from './job.ts';
+export * from './oracle.ts';
 export * from './prepare.ts';
 export * from './probe.ts';
 export * from './replay.ts';

@@ -9,10 +9,12 @@ import {
   chooseGrid,
   type Dataset,
   type GridChoice,
+  indicesOf,
   openDataset,
   type PricedPoint,
   parseGrid,
   pointsOf,
+  select,
   type Transform,
 } from '../datasets/index.ts';
 import { describeModel, type ModelDescription, type ModelOptions } from '../models/index.ts';
@@ -70,7 +72,8 @@ export async function prepareRun(request: RunRequest): Promise<PreparedRun> {
     expected: dataShape(description),
     labelColumn: request.labelColumn,
   });
-  const indices = selectRows(dataset.length, request);
+  const selection = select(dataset.length, { ...request, count: request.count ?? undefined });
+  const indices = indicesOf(selection);
   checkLabels(dataset, description.classes, indices);
   const sigma = request.sigma;
   const grid = await chooseGrid(dataset, request.grid === null ? null : parseGrid(request.grid), {
@@ -85,7 +88,7 @@ export async function prepareRun(request: RunRequest): Promise<PreparedRun> {
     transform: request.transform,
     order: description.layout === 'NHWC' ? 'hwc' : 'chw',
   });
-  checkShapes(description, points.shape, dataset.files[0]!.path, request.model);
+  checkShapes(description, points.shape, dataset.path, request.model);
   const share = request.family === 'bonferroni' ? bonferroni(request.alpha, indices.length) : request.alpha;
   const plan: Plan = {
     format: 'fairnoise/plan/v1',
@@ -100,8 +103,13 @@ export async function prepareRun(request: RunRequest): Promise<PreparedRun> {
       output: description.output.name,
       batch: description.fixedBatch ?? request.batch,
     },
-    data: { digest: dataset.digest, length: dataset.length, shape: dataset.shape ?? [] },
-    select: { start: request.start, count: indices.length, skip: request.skip },
+    data: {
+      digest: dataset.digest,
+      length: dataset.length,
+      shape: dataset.shape ?? [],
+      labelColumn: request.labelColumn ?? null,
+    },
+    select: selection,
     transform: {
       ...request.transform,
       normalize: request.normalize && {
@@ -150,9 +158,6 @@ function checkNumbers(request: RunRequest): void {
   integer('n', request.n, 1, 0xffffffff);
   if (request.task === 'certify') integer('n0', request.n0, 1, 0xffffffff);
   integer('batch', request.batch, 1, 65_536);
-  integer('start', request.start, 0);
-  integer('skip', request.skip, 1);
-  if (request.count !== null) integer('count', request.count, 1);
   if (!(request.tau >= 0) || !Number.isFinite(request.tau)) throw misuse('tau', 'number >= 0', request.tau);
   if (request.targetRadius !== null) positive('target-radius', request.targetRadius);
   if (request.precision !== null) positive('precision', request.precision);
@@ -173,16 +178,6 @@ function checkShapes(model: ModelDescription, shape: readonly number[], dataPath
     'DATA_MISMATCH',
     `${dataPath} holds inputs of ${what}; give the data this model was trained on, or fit it with --resize, --crop or --shape.`,
   );
-}
-
-/** `count` rows from `start`, every `skip`-th. */
-function selectRows(length: number, { start, count, skip }: RunRequest): number[] {
-  if (start >= length) throw misuse('start', `a row index below ${length}`, start);
-  const available = Math.ceil((length - start) / skip);
-  if (count !== null && count > available) {
-    throw misuse('count', `at most ${available} (rows ${start} to ${length - 1}, every ${skip})`, count);
-  }
-  return Array.from({ length: count ?? available }, (_, i) => start + i * skip);
 }
 
 /** (n, alpha) that can certify nothing, or not the radius asked for, is refused before any work. */

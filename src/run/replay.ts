@@ -47,7 +47,12 @@ export async function* replayVotes(request: ReplayRequest): AsyncGenerator<Repla
   }
   const slices = request.outcomes ? outcomeSlices(predicate.results, request.outcomes) : null;
   const shape = plan.data.shape.length > 0 ? plan.data.shape : undefined; // none: images of several sizes
-  const dataset = await openDataset({ data: request.data, labels: request.labels, shape });
+  const dataset = await openDataset({
+    data: request.data,
+    labels: request.labels,
+    shape,
+    labelColumn: plan.data.labelColumn ?? undefined,
+  });
   const points = pointsOf(dataset, {
     grid: plan.grid,
     transform: plan.transform,

@@ -14,8 +14,14 @@ export interface Bench {
 /**
  * Votes of one shard: noisy copies, batch by batch, through the classifier. Pure in (bench, point, shard): batches are aligned to
  * multiples of `batch` from sample 0, so any split at such multiples gives the same batches and the same votes.
+ * `stopped` is asked between batches; the votes of a stopped shard are never used.
  */
-export async function runShard(bench: Bench, point: Point, shard: Shard): Promise<ShardVotes> {
+export async function runShard(
+  bench: Bench,
+  point: Point,
+  shard: Shard,
+  stopped: () => boolean = () => false,
+): Promise<ShardVotes> {
   const { classifier, sampler, batch, tau } = bench;
   if (shard.from % batch !== 0) throw misuse('shard.from', `multiple of the batch size ${batch}`, shard.from);
   const counts = new Array<number>(classifier.classes).fill(0);
@@ -23,6 +29,7 @@ export async function runShard(bench: Bench, point: Point, shard: Shard): Promis
   const outcomes = shard.candidate === null ? null : new Uint8Array((shard.count + 7) >> 3);
   let failed = 0;
   for (let done = 0; done < shard.count; done += batch) {
+    if (stopped()) throw new Error('stopped');
     const rows = Math.min(batch, shard.count - done);
     const address = { input: point.index, phase: shard.phase as Phase, sample: shard.from + done };
     const noisy = sampler.perturb(point, address, rows);

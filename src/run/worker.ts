@@ -18,10 +18,12 @@ function fail(thrown: unknown): void {
 
 try {
   const bench = await openBench(workerData as BenchSpec);
-  const answer = (request: WorkerRequest): Promise<WorkerAnswer> => {
+  let stopping = false;
+  let working: Promise<unknown> = Promise.resolve();
+  const answer = (request: Exclude<WorkerRequest, { kind: 'stop' }>): Promise<WorkerAnswer> => {
     switch (request.kind) {
       case 'shard':
-        return runShard(bench, request.point, request.shard);
+        return runShard(bench, request.point, request.shard, () => stopping);
       case 'probe':
         return probeBench(bench, request.points);
       case 'recheck':
@@ -29,7 +31,16 @@ try {
     }
   };
   port.on('message', (request: WorkerRequest) => {
-    answer(request).then((result) => say({ kind: 'done', result }), fail);
+    if (request.kind === 'stop') {
+      // onnxruntime aborts the process when a thread is terminated inside a call, so the thread ends by itself, between batches.
+      stopping = true;
+      working.then(() => bench.classifier.close()).finally(() => port.close());
+      return;
+    }
+    working = answer(request).then(
+      (result) => say({ kind: 'done', result }),
+      (thrown: unknown) => stopping || fail(thrown),
+    );
   });
   say({ kind: 'ready' });
 } catch (thrown) {
