@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { hex } from '../core/bytes.ts';
 import { FairnoiseError } from '../core/errors.ts';
-import type { Grid, Point } from '../core/types.ts';
+import type { Grid, Point, Sampler } from '../core/types.ts';
 import type { PricedPoint } from '../datasets/index.ts';
 import { newSigningKey, type SigningKey } from '../evidence/index.ts';
 import { openAppender, writeWhole } from '../files/index.ts';
@@ -10,7 +10,7 @@ import { RESULTS_HEADER, resultsLine } from '../report/index.ts';
 import { latticeSampler } from '../samplers/index.ts';
 import type { InputRecord } from '../smoothing/index.ts';
 import type { Seed } from '../sources/index.ts';
-import { openSampler } from './bench.ts';
+import { type NoiseSpec, openSampler } from './bench.ts';
 import { runPlan } from './certify.ts';
 import { conclude } from './conclude.ts';
 import { threadExecutor } from './executor.ts';
@@ -53,6 +53,7 @@ export interface JobResult {
   /** Records found in the folder, not worked again. */
   readonly resumed: number;
   readonly seed: Seed | null;
+  readonly noise: NoiseSpec;
   readonly files: { readonly results: string; readonly certificate: string; readonly outcomes: string };
 }
 
@@ -149,6 +150,7 @@ async function* runPrepared(job: Job, prepared: PreparedRun): AsyncGenerator<Job
       tv,
       resumed: folder.done.length,
       seed: folder.state.seed,
+      noise,
       files: { results, ...files },
     };
   } finally {
@@ -182,6 +184,15 @@ async function firstPoints(prepared: PreparedRun, most: number): Promise<Point[]
 /** Total variation of one noise vector; the tables behind it are made once and dropped. */
 function vectorTv(sigma: number, grid: Grid, d: number): number {
   return latticeSampler({ sigma, grid, key: new Uint8Array(32), d, maxCount: 1 }).tvPerVector;
+}
+
+/** The noise of a finished run from its beginning, to look at single samples of. */
+export function jobSampler({ prepared: { plan }, noise }: JobResult): Sampler {
+  return openSampler(
+    noise,
+    plan.model.shape.reduce((product, length) => product * length, 1),
+    1,
+  );
 }
 
 /** An input without a label is -1 and not correct, as Cohen's columns have no other word for it. */
