@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { statementSchema } from '../../evidence/certificate-schema.ts';
+import { audit } from './audit.ts';
 import { check } from './check.ts';
+import { runSummaryDocument } from './run-summary.ts';
 import { verification } from './verification.ts';
 
 /**
@@ -8,11 +10,13 @@ import { verification } from './verification.ts';
  * `npm run schemas` writes them; a test fails where one is missing or behind.
  */
 export const SCHEMAS = {
+  audit: { schema: audit, title: 'fairnoise audit --format json' },
   certificate: {
     schema: statementSchema,
     title: 'Payload of certificate.json, an in-toto statement in a DSSE envelope',
   },
   check: { schema: check, title: 'fairnoise check --format json' },
+  'run-summary': { schema: runSummaryDocument, title: 'fairnoise certify, fairnoise predict --format json' },
   verification: { schema: verification, title: 'fairnoise verify --format json' },
 } satisfies Record<string, { schema: z.ZodType; title: string }>;
 
