@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { registerAttack } from './attack.ts';
 import { registerCertify } from './certify.ts';
 import { registerCheck } from './check.ts';
 import { registerPredict } from './predict.ts';
@@ -8,4 +9,10 @@ import { registerVerify } from './verify.ts';
 export type Register = (program: Command) => void;
 
 /** In the order `--help` shows them. */
-export const commands: readonly Register[] = [registerCertify, registerPredict, registerCheck, registerVerify];
+export const commands: readonly Register[] = [
+  registerCertify,
+  registerPredict,
+  registerCheck,
+  registerVerify,
+  registerAttack,
+];

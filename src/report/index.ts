@@ -1,3 +1,4 @@
+export * from './attack.ts';
 export * from './check.ts';
 export * from './decimal.ts';
 export * from './json.ts';

@@ -1,3 +1,4 @@
+export * from './attack.ts';
 export * from './bench.ts';
 export * from './certify.ts';
 export * from './conclude.ts';

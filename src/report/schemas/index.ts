@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { statementSchema } from '../../evidence/certificate-schema.ts';
+import { attack } from './attack.ts';
 import { check } from './check.ts';
 import { verification } from './verification.ts';
 
@@ -8,6 +9,7 @@ import { verification } from './verification.ts';
  * `npm run schemas` writes them; a test fails where one is missing or behind.
  */
 export const SCHEMAS = {
+  attack: { schema: attack, title: 'fairnoise attack --format json, and matrix.json' },
   certificate: {
     schema: statementSchema,
     title: 'Payload of certificate.json, an in-toto statement in a DSSE envelope',
