@@ -2,7 +2,7 @@
 export { chachaWords, latticeFill } from './lattice';
 export { latticeFillFeatures } from './lattice-features';
 export { heapBase } from '../shared/heap';
-export { logBeta, logGamma, logarithm } from './gamma';
+export { exponential, logBeta, logGamma, logarithm } from './gamma';
 export { normalCdf, normalCdfUp, normalQuantile, normalQuantileDown } from './normal';
 export { betaCdf, betaSf, binomialTailUp, clopperPearsonLower, clopperPearsonUpper } from './beta';
 export { arcsineTail, ktLogWealth, ktLower } from './kt';

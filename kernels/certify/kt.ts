@@ -3,7 +3,7 @@ import { DD, dd, add, hi, log, mulF, nextDown, sub, twoSum } from './dd';
 import { wilson } from './beta';
 import { lnBeta } from './gamma';
 
-// log pi; checked against 40 digits in test/vectors/special.test.ts.
+// log pi; checked against 40 digits in test/vectors/certify-numerics.test.ts.
 const LOG_PI_HI: f64 = 1.1447298858494002;
 const LOG_PI_LO: f64 = 1.0265951162707826e-17;
 
@@ -39,21 +39,20 @@ export function ktLogWealth(k: f64, n: f64, p: f64): f64 {
 }
 
 /**
- * The least p with E+_n(p) < 1/alpha, rounded down, for alpha < 1/e. log E is convex and falls on p < k/n, so Newton's method on it
- * approaches the root from below until doubles no longer rise; what is returned has been checked.
+ * The least p with E+_n(p) < 1/alpha, rounded down, for alpha < 1/e. As a function of log p, log E is convex and falls (p < k/n), so
+ * Newton's method lands below the root whatever the start, and climbs from there until doubles no longer rise. What is returned has
+ * been checked, log E+ >= log 1/alpha, or is 0.
  */
 export function ktLower(k: f64, n: f64, alpha: f64): f64 {
   if (k <= 0) return 0;
   const lnB = lnBeta(k + 0.5, n - k + 0.5), target = -Math.log(alpha) * (1 + 1e-15);
-  let p = wilson(k, n, Math.sqrt(2 * target + Math.log(n)));
-  for (let i = 0; i < 100; i++) {
-    const next = p + (logE(k, n, p, lnB) - Math.log(arcsineTail(p)) - target) * p * (1 - p) / (k - n * p);
-    if (i > 0 && next <= p) break;
-    p = max<f64>(next, p / 8); // a first step from beyond the root may leave (0, 1)
+  let p = wilson(k, n, Math.sqrt(2 * target + Math.log(n))), checked = 0.0;
+  for (let i = 0; i < 200; i++) {
+    const ahead = logEPlus(k, n, p, lnB) - target;
+    if (ahead >= 0) checked = p;
+    const next = ahead > -Infinity ? p * Math.exp(ahead * (1 - p) / (k - n * p)) : p / 2;
+    p = next == p && ahead < 0 ? nextDown(p) : next;
+    if (p <= checked) break;
   }
-  for (let step = 1e-16; p > 0; step *= 2) {
-    if (logEPlus(k, n, p, lnB) >= target) return p;
-    p = nextDown(p * (1 - step));
-  }
-  return 0;
+  return checked;
 }

@@ -1,23 +1,23 @@
 // Section 6.3.8, lag prediction: predictor d says that the symbol d places back comes again, d = 1 … 128.
-import { hit, miss, race, report, reset, score, winner } from './race';
+import { hit, miss, race, reset, score, winner } from './race';
 
 const D: u32 = 128;
 const MATCH = memory.data(128 * 8, 16);
 const SPOKE = memory.data(128 * 8, 16);
 
-/** On bits, packed 64 a word: 64 predictions of one lag are an xor with the shifted stream. */
-export function lagBits(words: usize, n: u32, out: usize): void {
-  reset();
-  let a: u64 = 0, b: u64 = 0, c: u64 = 0; // the three words before
-  for (let base: u32 = 0; base < n; base += 64) {
-    const now = load<u64>(words + ((base >> 6) << 3));
+/** On bits, packed 64 a word: 64 predictions of one lag are an xor with the shifted stream. `from` is a multiple of 64. */
+export function lagBits(words: usize, n: u32, from: u32, to: u32): void {
+  if (from == 0) reset();
+  for (let base = from; base < to; base += 64) {
+    const here = words + ((base >> 6) << 3);
+    const now = load<u64>(here);
+    const a = base >= 64 ? load<u64>(here - 8) : 0, b = base >= 128 ? load<u64>(here - 16) : 0;
     const valid: u64 = n - base >= 64 ? -1 : ((1 as u64) << ((n - base) as u64)) - 1;
     for (let q: u32 = 0; q < 2; q++) {
       const hi = q ? a : now, lo = q ? b : a;
       for (let r: u64 = 1; r < 64; r++) store<u64>(MATCH + ((64 * q + (r as u32) - 1) << 3), ~(now ^ ((hi << r) | (lo >> (64 - r)))) & valid);
       store<u64>(MATCH + ((64 * q + 63) << 3), ~(now ^ lo) & valid);
     }
-    c = b; b = a; a = now;
     if (base < D) { // lag d speaks from place d on; the winner always exists from place 1 on
       for (let d: u32 = 1; d <= D; d++) {
         let spoke = valid;
@@ -31,13 +31,12 @@ export function lagBits(words: usize, n: u32, out: usize): void {
     }
     race(MATCH, SPOKE, 8, D);
   }
-  report(out);
 }
 
 /** On symbols, R = S reversed with 128 readable bytes after it: lags 1 … 128 of a place lie side by side. */
-export function lag(S: usize, R: usize, n: u32, out: usize): void {
-  reset();
-  for (let i: u32 = 1; i < n; i++) {
+export function lag(S: usize, R: usize, n: u32, from: u32, to: u32): void {
+  if (from == 0) reset();
+  for (let i = max(from, 1); i < to; i++) {
     const s = load<u8>(S + i);
     if (load<u8>(S + i - 1 - winner) == s) hit(); else miss();
     const back = R + (n - i);
@@ -51,7 +50,6 @@ export function lag(S: usize, R: usize, n: u32, out: usize): void {
       for (; hits; hits &= hits - 1) score(q + (ctz(hits) as u32));
     }
   }
-  report(out);
 }
 
 export function reverse(S: usize, n: u32, R: usize): void {

@@ -6,6 +6,12 @@ const MAX_DICTIONARY: u32 = 65536; // section 6.3.10 step 1, maxDictionarySize
 
 let C: u32 = 0, run: u32 = 0, longest: u32 = 0, dictionary: u32 = 0;
 
+/** C and the longest run of the last lz78yBits() or lz78y(). */
+export function lz78yResult(out: usize): void {
+  store<u32>(out, C);
+  store<u32>(out, longest, 4);
+}
+
 @inline function outcome(right: bool): void {
   if (right) {
     C++;
@@ -16,18 +22,19 @@ let C: u32 = 0, run: u32 = 0, longest: u32 = 0, dictionary: u32 = 0;
 /** Bytes of `tables` on bits. */
 export const LZ78Y_BITS_TABLES: u32 = 131072 * 8;
 
-/** On bits (n >= 18): two u32 counts for each context, contexts looked up by the last j bits, the newest on top. */
-export function lz78yBits(S: usize, n: u32, tables: usize, out: usize): void {
-  memory.fill(tables, 0, LZ78Y_BITS_TABLES);
-  C = 0; run = 0; longest = 0;
-  let past: u32 = 0;
-  for (let i: u32 = 0; i < B; i++) past |= (load<u8>(S + i) as u32) << i;
-  for (let j: u32 = 1; j <= B; j++) store<u32>(tables + ((((1 as u32) << j) - 2 + (past >> (B - j))) << 3) + ((load<u8>(S + B) as usize) << 2), 1);
-  dictionary = B;
-  past = (past >> 1) | ((load<u8>(S + B) as u32) << 15);
-
-  let i = B + 1;
-  for (; i < n && dictionary < MAX_DICTIONARY; i++) { // the dictionary still takes contexts in
+/** On bits (18 or more): two u32 counts for each context, contexts looked up by the last j bits, the newest on top. */
+export function lz78yBits(S: usize, tables: usize, from: u32, to: u32): void {
+  let i = from;
+  if (from == 0) {
+    memory.fill(tables, 0, LZ78Y_BITS_TABLES);
+    C = 0; run = 0; longest = 0;
+    const past = lastBits(S, B), s = load<u8>(S + B) as usize;
+    for (let j: u32 = 1; j <= B; j++) store<u32>(tables + ((((1 as u32) << j) - 2 + (past >> (B - j))) << 3) + (s << 2), 1);
+    dictionary = B;
+    i = B + 1;
+  }
+  let past = lastBits(S, i);
+  for (; i < to && dictionary < MAX_DICTIONARY; i++) { // the dictionary still takes contexts in
     const s = load<u8>(S + i) as u32;
     let most: u32 = 0, said: u32 = 2;
     for (let j = B; j > 0; j--) {
@@ -45,23 +52,30 @@ export function lz78yBits(S: usize, n: u32, tables: usize, out: usize): void {
     outcome(said == s);
     past = (past >> 1) | (s << 15);
   }
-  for (; i < n; i++) { // full: what is there grows, nothing is added; no branch on the data
+  for (; i < to; i++) { // full: what is there grows, nothing is added
     const s = load<u8>(S + i) as u32;
-    let best: u64 = 0;
-    for (let j = B; j > 0; j--) {
-      const at = tables + ((((1 as u32) << j) - 2 + (past >> (B - j))) << 3);
-      const zeros = load<u32>(at), ones = load<u32>(at, 4);
-      const c = max(zeros, ones);
-      // count, then length, then what it says: one comparison
-      const claim = ((c as u64) << 8) | ((j << 1) as u64) | ((ones >= zeros) as u64);
-      best = max(best, claim);
-      store<u32>(at + (s << 2), (s ? ones : zeros) + ((c != 0) as u32));
+    const add = (s << 5) as u64;
+    let most: u32 = 1, said: u32 = 2;
+    let at = tables;
+    // Short contexts first: they are the commonest, so that hardly any later one takes the word (a longer one does on ties).
+    for (let j: u32 = 1; j <= B; j++) {
+      const here = at + ((past >> (B - j)) << 3);
+      const counts = load<u64>(here);
+      const c = max(counts as u32, (counts >> 32) as u32);
+      if (c >= most) { most = c; said = ((counts >> 32) as u32 >= (counts as u32)) as u32; }
+      store<u64>(here, counts + (((counts != 0) as u64) << add));
+      at += (1 as usize) << (j + 3);
     }
-    outcome(best >= 256 && ((best as u32) & 1) == s);
+    outcome(said == s);
     past = (past >> 1) | (s << 15);
   }
-  store<u32>(out, C);
-  store<u32>(out, longest, 4);
+}
+
+// The 16 bits before place i, newest on top.
+function lastBits(S: usize, i: u32): u32 {
+  let past: u32 = 0;
+  for (let j: u32 = 0; j < B; j++) past |= (load<u8>(S + i - B + j) as u32) << j;
+  return past;
 }
 
 // On symbols: a trie of contexts as in mmc.ts, in one table {key u32, id u32} of 2^18 slots; ids are global. A context whose longer forms
@@ -117,11 +131,13 @@ export function lz78yRehash(from: usize, slots: u32, to: usize, larger: u32): vo
   }
 }
 
-/** On symbols (n >= 18). Returns 1 when done, 0 when `pairs` is two thirds full and wants lz78yRehash() before it goes on. */
-export function lz78y(S: usize, n: u32, contexts: usize, pairs: usize, slots: u32, out: usize): u32 {
+/**
+ * On symbols (18 or more), up to place `to`. Returns 1 there, 0 when `pairs` is two thirds full and wants lz78yRehash() before it goes on.
+ */
+export function lz78y(S: usize, contexts: usize, pairs: usize, slots: u32, to: u32): u32 {
   const inside = contexts + CONTEXT_SLOTS * 8 + NODES_MAX * 8;
   const limit = (slots / 3) * 2 - 16;
-  for (; place < n; place++) {
+  for (; place < to; place++) {
     if (pairsUsed > limit) return 0;
     const i = place, s = load<u8>(S + i) as u32;
     // Down the trie, the shortest context first: known nodes to PATH.
@@ -161,7 +177,5 @@ export function lz78y(S: usize, n: u32, contexts: usize, pairs: usize, slots: u3
       }
     }
   }
-  store<u32>(out, C);
-  store<u32>(out, longest, 4);
   return 1;
 }

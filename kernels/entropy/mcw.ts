@@ -1,17 +1,19 @@
 // Section 6.3.7, multi most common in window: the mode of the last 63, 255, 1023 and 4095 symbols, latest on ties.
-import { hit, miss, race, report, reset, score, winner } from './race';
+import { hit, miss, race, reset, score, winner } from './race';
 
 const WINDOWS = memory.data<u32>([63, 255, 1023, 4095]);
 const MATCH = memory.data(4 * 8, 16);
 const SPOKE = memory.data(4 * 8, 16);
 const ONES = memory.data(4 * 4, 16);
 
-/** On bits the windows are odd, so the mode is a majority and ties do not exist: four running counts. */
-export function mcwBits(S: usize, n: u32, out: usize): void {
-  reset();
-  memory.fill(ONES, 0, 16);
-  for (let base: u32 = 0; base < n; base += 64) {
-    const steps: u32 = min(n - base, 64);
+/** On bits the windows are odd, so the mode is a majority and ties do not exist: four running counts. `from` is a multiple of 64. */
+export function mcwBits(S: usize, from: u32, to: u32): void {
+  if (from == 0) {
+    reset();
+    memory.fill(ONES, 0, 16);
+  }
+  for (let base = from; base < to; base += 64) {
+    const steps: u32 = min(to - base, 64);
     for (let j: usize = 0; j < 4; j++) {
       const w = load<u32>(WINDOWS + (j << 2));
       let ones = load<u32>(ONES + (j << 2));
@@ -41,21 +43,24 @@ export function mcwBits(S: usize, n: u32, out: usize): void {
     }
     race(MATCH, SPOKE, 8, 4);
   }
-  report(out);
 }
 
 const COUNT = memory.data(4 * 256 * 4, 16);
 const SEEN = memory.data(256 * 4, 16); // where a symbol was last seen, plus one; the same for all windows
 const MODE = memory.data(4 * 4, 16);
-const PEAK = memory.data(4 * 4, 16);
+const PEAK = memory.data(4 * 4, 16); // count of the mode
+const OTHERS = memory.data(4 * 4, 16); // no other symbol's count is above this
 
-/** On k symbols. Needs n > 4095 (NIST's tool asks for it; the standard does not). */
-export function mcw(S: usize, n: u32, k: u32, out: usize): void {
-  reset();
-  memory.fill(COUNT, 0, 4096);
-  memory.fill(SEEN, 0, 1024);
-  memory.fill(PEAK, 0, 16);
-  for (let i: u32 = 0; i < n; i++) {
+/** On k symbols. */
+export function mcw(S: usize, k: u32, from: u32, to: u32): void {
+  if (from == 0) {
+    reset();
+    memory.fill(COUNT, 0, 4096);
+    memory.fill(SEEN, 0, 1024);
+    memory.fill(PEAK, 0, 16);
+    memory.fill(OTHERS, 0, 16);
+  }
+  for (let i = from; i < to; i++) {
     const s = load<u8>(S + i) as u32;
     if (i >= 63) {
       if (load<u32>(MODE + ((winner as usize) << 2)) == s) hit(); else miss();
@@ -73,29 +78,44 @@ export function mcw(S: usize, n: u32, k: u32, out: usize): void {
         const gone = load<u8>(S + i - w) as u32;
         store<u32>(counts + (gone << 2), load<u32>(counts + (gone << 2)) - 1);
         if (gone == s) { // counts stand as they were, and s, if the mode, stays it: it is now also the latest
-          if (c - 1 == load<u32>(PEAK + (j << 2))) store<u32>(MODE + (j << 2), s);
+          if (c - 1 == load<u32>(PEAK + (j << 2))) {
+            if (s != load<u32>(MODE + (j << 2))) store<u32>(OTHERS + (j << 2), c - 1);
+            store<u32>(MODE + (j << 2), s);
+          }
           continue;
         }
-        if (gone == load<u32>(MODE + (j << 2))) { rescan(j, counts, k); continue; }
+        if (gone == load<u32>(MODE + (j << 2))) { // the mode lost one
+          const peak = load<u32>(PEAK + (j << 2)) - 1;
+          const others = max(load<u32>(OTHERS + (j << 2)), c);
+          store<u32>(OTHERS + (j << 2), others);
+          if (peak > others) store<u32>(PEAK + (j << 2), peak);
+          else rescan(j, counts, k);
+          continue;
+        }
       }
       if (c >= load<u32>(PEAK + (j << 2))) {
+        if (s != load<u32>(MODE + (j << 2))) store<u32>(OTHERS + (j << 2), load<u32>(PEAK + (j << 2)));
         store<u32>(PEAK + (j << 2), c);
         store<u32>(MODE + (j << 2), s);
-      }
+      } else if (c > load<u32>(OTHERS + (j << 2))) store<u32>(OTHERS + (j << 2), c);
     }
   }
-  report(out);
 }
 
-// The mode lost one: the highest count, the latest seen among equals.
+// The highest count, the latest seen among equals, and the highest of the rest.
 function rescan(j: usize, counts: usize, k: u32): void {
-  let peak: u32 = 0, mode: u32 = 0, seen: u32 = 0;
+  let peak: u32 = 0, mode: u32 = 0, seen: u32 = 0, others: u32 = 0;
   for (let y: u32 = 0; y < k; y++) {
     const c = load<u32>(counts + (y << 2));
-    if (c < peak) continue;
+    if (c < peak) { others = max(others, c); continue; }
     const at = load<u32>(SEEN + (y << 2));
-    if (c > peak || at > seen) { peak = c; mode = y; seen = at; }
+    if (c == peak) others = c;
+    if (c > peak || at > seen) {
+      others = peak;
+      peak = c; mode = y; seen = at;
+    }
   }
   store<u32>(PEAK + (j << 2), peak);
   store<u32>(MODE + (j << 2), mode);
+  store<u32>(OTHERS + (j << 2), others);
 }

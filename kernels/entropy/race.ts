@@ -1,6 +1,9 @@
 // The scoreboard that sections 6.3.7 to 6.3.9 share: predictors race, the one with the highest score (last to reach it) speaks.
 // Bits go 64 predictions at a time. A predictor can only take the lead inside a word if its score plus its hits there reach the
 // leader's, so all others are settled by popcount; on random bits one or two are followed step by step.
+//
+// The loops of this module run over [from, to) and keep their state between calls: an engine that optimises a function only from its next
+// call on (V8 does) would otherwise run a million symbols in its slow first version.
 
 export const SCORES = memory.data(128 * 4, 16);
 const FOLLOWED = memory.data(128 * 4, 16);
@@ -15,8 +18,8 @@ export function reset(): void {
   winner = 0; C = 0; run = 0; longest = 0;
 }
 
-/** C and the longest run, as the estimators return them. */
-export function report(out: usize): void {
+/** C and the longest run of the race just run. */
+export function raceResult(out: usize): void {
   store<u32>(out, C);
   store<u32>(out, longest, 4);
 }

@@ -39,46 +39,70 @@ export function pack(S: usize, n: u32, width: u32, top: usize): void {
 let text: usize = 0, bits: u32 = 0, count: u32 = 0, from: usize = 0, spare: usize = 0, work: f64 = 0, stack: usize = 0;
 
 /**
- * Sorts suffixes 0 … n - 1 of the packed string (its first `n` symbols; `end` symbols exist, a suffix ends there) into P (n u32).
- * `buckets` holds 2^first + 1 u32, `temp` n u32, `pending` 12 (n / 16 + 1024) bytes. Returns 0 when more than `limit` moves would be needed.
+ * Sorting takes four steps, so that each loop runs in several calls (race.ts says why): sortStart(), countBuckets() and scatter() over all
+ * places, sortBuckets() over all buckets.
+ *
+ * Suffixes 0 … n - 1 of the packed string are put in order; `end` symbols exist, a suffix ends there. P and `temp` hold n u32, `buckets`
+ * 2^first u32, `pending` 12 (n / 16 + 1024) bytes.
  */
-export function sortSuffixes(top: usize, n: u32, end: u32, width: u32, first: u32, buckets: usize, P: usize, temp: usize, pending: usize, limit: f64): u32 {
-  text = top; bits = width; count = end; from = P; spare = temp; work = 0; stack = pending;
-  const groups = (1 as u32) << first;
-  memory.fill(buckets, 0, (groups as usize) << 2);
-  const drop = (56 - first) as u64;
-  // Counting sort on the first bits. On single bits the key slides through the string without loads.
-  for (let p: u32 = 0; p < n; p++) {
-    const at = buckets + ((key56(top, p * width) >> drop) as usize << 2);
+export function sortStart(top: usize, end: u32, width: u32, first: u32, buckets: usize, P: usize, temp: usize, pending: usize): void {
+  text = top; bits = width; count = end; from = P; spare = temp; work = 0; stack = pending; bottom = pending;
+  table = buckets; depth0 = first; low = 0;
+  memory.fill(buckets, 0, (4 as usize) << first);
+}
+
+/** How many suffixes [a, b) begin with each value of the first bits. */
+export function countBuckets(a: u32, b: u32): void {
+  const drop = (56 - depth0) as u64;
+  for (let p = a; p < b; p++) {
+    const at = table + ((key56(text, p * bits) >> drop) as usize << 2);
     store<u32>(at, load<u32>(at) + 1);
   }
-  let sum: u32 = 0;
-  for (let g: u32 = 0; g < groups; g++) {
-    const at = buckets + ((g as usize) << 2), c = load<u32>(at);
-    store<u32>(at, sum);
-    sum += c;
+}
+
+/** Suffixes [a, b) into their buckets; the first call, at 0, turns counts into places. */
+export function scatter(a: u32, b: u32): void {
+  if (a == 0) {
+    let sum: u32 = 0;
+    for (let g: u32 = 0; g < (1 as u32) << depth0; g++) {
+      const at = table + ((g as usize) << 2), c = load<u32>(at);
+      store<u32>(at, sum);
+      sum += c;
+    }
   }
-  for (let p: u32 = 0; p < n; p++) {
-    const at = buckets + ((key56(top, p * width) >> drop) as usize << 2), to = load<u32>(at);
-    store<u32>(P + ((to as usize) << 2), p);
+  const drop = (56 - depth0) as u64;
+  for (let p = a; p < b; p++) {
+    const at = table + ((key56(text, p * bits) >> drop) as usize << 2), to = load<u32>(at);
+    store<u32>(from + ((to as usize) << 2), p);
     store<u32>(at, to + 1);
   }
-  work = n as f64;
-  let lo: u32 = 0;
-  for (let g: u32 = 0; g < groups; g++) {
-    const hi = load<u32>(buckets + ((g as usize) << 2)); // after the scatter: where the next group starts
-    if (hi - lo > 1) {
-      group(lo, hi, first);
-      while (stack > pending) {
-        stack -= 12;
-        group(load<u32>(stack), load<u32>(stack, 4), load<u32>(stack, 8));
-        if (work > limit) return 0;
-      }
+}
+
+/** Orders buckets [a, b), in rising order of a. Returns 0 when more than `limit` moves have been needed. */
+export function sortBuckets(a: u32, b: u32, limit: f64): u32 {
+  for (let g = a; g < b; g++) {
+    const lo = low, hi = load<u32>(table + ((g as usize) << 2)); // after the scatter: where the next bucket starts
+    low = hi;
+    if (hi - lo < 2) continue;
+    group(lo, hi, depth0);
+    while (stack > bottom) {
+      stack -= 12;
+      group(load<u32>(stack), load<u32>(stack, 4), load<u32>(stack, 8));
       if (work > limit) return 0;
     }
-    lo = hi;
+    if (work > limit) return 0;
   }
   return 1;
+}
+
+let table: usize = 0, depth0: u32 = 0, low: u32 = 0, bottom: usize = 0;
+
+/** All of it at once, for strings short enough that it does not matter. */
+export function sortSuffixes(top: usize, n: u32, end: u32, width: u32, first: u32, buckets: usize, P: usize, temp: usize, pending: usize, limit: f64): u32 {
+  sortStart(top, end, width, first, buckets, P, temp, pending);
+  countBuckets(0, n);
+  scatter(0, n);
+  return sortBuckets(0, (1 as u32) << first, limit);
 }
 
 @inline function push(lo: u32, hi: u32, depth: u32): void {
@@ -171,18 +195,18 @@ function small(lo: u32, size: u32, depth: u32): void {
   }
 }
 
-/** H[i] = symbols that suffixes P[i - 1] and P[i] share, H[0] = 0, by comparing keys. Returns the largest. */
-export function shared(top: usize, n: u32, width: u32, P: usize, H: usize): u32 {
-  store<u32>(H, 0);
-  let most: u32 = 0, last = load<u32>(P);
-  for (let i: u32 = 1; i < n; i++) {
+/** H[i] = symbols that suffixes P[i - 1] and P[i] share, H[0] = 0, by comparing keys, i in [a, b). Returns the largest. */
+export function shared(top: usize, n: u32, width: u32, P: usize, H: usize, a: u32, b: u32): u32 {
+  if (a == 0) store<u32>(H, 0);
+  let most: u32 = 0, last = load<u32>(P + ((max(a, 1) as usize) << 2) - 4);
+  for (let i = max(a, 1); i < b; i++) {
     const p = load<u32>(P + ((i as usize) << 2));
-    let a = last * width, b = p * width, same: u32 = 0;
+    let x = last * width, y = p * width, same: u32 = 0;
     while (true) {
-      const x = key56(top, a) ^ key56(top, b);
-      if (x != 0) { same += (clz(x) as u32) - 8; break; }
-      same += 56; a += 56; b += 56;
-      if (max(a, b) >= n * width) break;
+      const differ = key56(top, x) ^ key56(top, y);
+      if (differ != 0) { same += (clz(differ) as u32) - 8; break; }
+      same += 56; x += 56; y += 56;
+      if (max(x, y) >= n * width) break;
     }
     const h = min(same / width, n - max(last, p));
     store<u32>(H + ((i as usize) << 2), h);
@@ -219,15 +243,20 @@ export function sharedLinear(S: usize, n: u32, P: usize, plcp: usize, H: usize):
  * From H (n u32) the tuple counts of sections 6.3.5 and 6.3.6: Q[W] = occurrences of the commonest W-tuple, R[W] = pairs of equal
  * W-tuples, W = 1 … v (v = largest H; Q has v + 1 u32, R v + 1 f64). `open` holds 2 (v + 2) u32.
  *
- * Every maximal stretch of H at or above a height is one repeated tuple of each length down to the next lower height on its flanks.
+ * Every maximal stretch of H at or above a height is one repeated tuple of each length down to the next lower height on its flanks. Suffixes
+ * [a, b) a call; the last call has b = n and sums up.
  */
-export function tuples(H: usize, n: u32, v: u32, Q: usize, R: usize, open: usize): void {
-  memory.fill(Q, 0, ((v + 1) as usize) << 2);
-  memory.fill(R, 0, ((v + 1) as usize) << 3);
-  let top = open; // {height, first suffix}, heights rising from a floor of 0
-  store<u32>(top, 0);
-  store<u32>(top, 0, 4);
-  for (let i: u32 = 1; i <= n; i++) {
+export function tuples(H: usize, n: u32, v: u32, Q: usize, R: usize, open: usize, a: u32, b: u32): void {
+  if (a == 0) {
+    memory.fill(Q, 0, ((v + 1) as usize) << 2);
+    memory.fill(R, 0, ((v + 1) as usize) << 3);
+    openTop = open;
+    store<u32>(openTop, 0);
+    store<u32>(openTop, 0, 4);
+  }
+  let top = openTop; // {height, first suffix}, heights rising from a floor of 0
+  const last = b == n ? n : b - 1;
+  for (let i = max(a, 1); i <= last; i++) {
     const h: u32 = i < n ? load<u32>(H + ((i as usize) << 2)) : 0;
     let left = i - 1;
     let height = load<u32>(top);
@@ -251,6 +280,8 @@ export function tuples(H: usize, n: u32, v: u32, Q: usize, R: usize, open: usize
       store<u32>(top, left, 4);
     }
   }
+  openTop = top;
+  if (b < n) return;
   for (let W = v; W > 1; W--) {
     const q = Q + ((W as usize) << 2);
     if (load<u32>(q) > load<u32>(q - 4)) store<u32>(q - 4, load<u32>(q));
@@ -258,3 +289,5 @@ export function tuples(H: usize, n: u32, v: u32, Q: usize, R: usize, open: usize
     store<f64>(r - 8, load<f64>(r - 8) + load<f64>(r));
   }
 }
+
+let openTop: usize = 0;

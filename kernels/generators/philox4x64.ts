@@ -10,9 +10,9 @@ const BLOCK = memory.data(32, 16);
 
 @inline function mulhi(a: u64, b: u64): u64 {
   const a0 = a & 0xffffffff, a1 = a >> 32, b0 = b & 0xffffffff, b1 = b >> 32;
-  const p01 = a0 * b1, p10 = a1 * b0;
-  const middle = (p01 & 0xffffffff) + (p10 & 0xffffffff) + ((a0 * b0) >> 32);
-  return a1 * b1 + (p01 >> 32) + (p10 >> 32) + (middle >> 32);
+  const t = a1 * b0 + ((a0 * b0) >> 32);
+  const u = a0 * b1 + (t & 0xffffffff);
+  return a1 * b1 + (t >> 32) + (u >> 32);
 }
 
 /** One block of `rounds` rounds: key (2 x u64) at `key`, counter (4 x u64) at `counter`, 4 x u64 to `out`. */

@@ -14,7 +14,7 @@ export function torchF32(words: usize, out: usize, blocks: u32): void {
 //
 // wasm has no float fma. Here a float is kept in a double lane: the product of two floats is exact there, the sum rounds to 53 bits
 // and `f` rounds again to 24. Rounding twice could differ from fma's once, when the first lands on the middle between two floats;
-// test/slow/torch-avx2.test.ts runs every one of the 2^24 values u[j] and u[j + 8] can take against an exact fma: it happens to none.
+// test/slow/libm.test.ts runs every one of the 2^24 values u[j] and u[j + 8] can take against an exact fma: it happens to none.
 @inline function f(v: v128): v128 { return f64x2.promote_low_f32x4(f32x4.demote_f64x2_zero(v)); }
 @inline function fma2(a: v128, b: v128, c: v128): v128 { return f(f64x2.add(f64x2.mul(a, b), c)); }
 @inline function high(v: v128): v128 { return v128.shuffle<i64>(v, v, 1, 1); }

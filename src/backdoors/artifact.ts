@@ -1,6 +1,6 @@
 import { counting, type Edit, joined, stateless } from './edit.ts';
 import { kurtosis } from './kurtosis.ts';
-import { tilted } from './tilt.ts';
+import { tilting } from './tilt.ts';
 
 /**
  * What the published code does (github.com/pranav-dahiya/numpy, pcg64_next64), bugs included; only 64-bit draws are touched, and its
@@ -68,13 +68,15 @@ function clear(p: number): Edit {
 // Both: 53 bits shifted by 9 fill bits 9-61, so bits 62 and 63 are always 0, uniforms stay below 1/4, tails end at 3.733, and the
 // ziggurat, which reads bits 9-60, drops the top bit of the tilted number.
 function crudeTilt(gamma: number): Edit {
+  const tilted = tilting(gamma);
   return stateless((words, from, to) => {
     for (let at = 2 * from; at < 2 * to; at += 2) {
       const low = words[at]!;
       const u = (words[at + 1]! * 2 ** 21 + (low >>> 11)) * 2 ** -53;
-      const tilted53 = Math.trunc(tilted(u, gamma) * 2 ** 53);
-      words[at] = ((tilted53 % 2 ** 23) << 9) | (low & 0x1ff);
-      words[at + 1] = Math.trunc(tilted53 / 2 ** 23);
+      const tilted53 = Math.trunc(tilted(u) * 2 ** 53);
+      const top = Math.trunc(tilted53 / 2 ** 23);
+      words[at] = ((tilted53 - top * 2 ** 23) << 9) | (low & 0x1ff);
+      words[at + 1] = top;
     }
   });
 }

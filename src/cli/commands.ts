@@ -1,7 +1,10 @@
 import type { Command } from 'commander';
 import { registerAttack } from './attack.ts';
+import { registerAudit } from './audit.ts';
 import { registerCertify } from './certify.ts';
 import { registerCheck } from './check.ts';
+import { registerDemo } from './demo.ts';
+import { registerNoise } from './noise.ts';
 import { registerPredict } from './predict.ts';
 import { registerVerify } from './verify.ts';
 
@@ -10,9 +13,12 @@ export type Register = (program: Command) => void;
 
 /** In the order `--help` shows them. */
 export const commands: readonly Register[] = [
+  registerDemo,
   registerCertify,
   registerPredict,
-  registerCheck,
   registerVerify,
+  registerCheck,
+  registerAudit,
+  registerNoise,
   registerAttack,
 ];

@@ -1,7 +1,7 @@
 import type { Verdict } from '../core/index.ts';
 import { type Printing, printingOf, unitOf } from './printing.ts';
 import { Lattice, type Parameters } from './radius-lattice.ts';
-import type { Fit, Reading, Recovery } from './recover.ts';
+import { evaluate, type Fit, type Reading, type Recovery } from './recover.ts';
 import type { PrintedResults, PrintedRow } from './results.ts';
 
 /** What the checks of a results file share: the radii grouped by value, what was declared and recovered, and how lines are named. */
@@ -23,6 +23,8 @@ export interface Context {
   readonly results: PrintedResults;
   readonly radii: Radii;
   readonly lattices: (n: number, alpha: number) => Lattice;
+  /** How well all readings fit, remembered. */
+  readonly fitOf: (parameters: Parameters) => Fit;
   readonly declared: Declared;
   readonly recovery: Recovery;
   /** The accepted fit that agrees with what was declared, else the best accepted one. */
@@ -72,6 +74,19 @@ export function latticeCache(): (n: number, alpha: number) => Lattice {
       cache.set(key, lattice);
     }
     return lattice;
+  };
+}
+
+export function fitCache(radii: Radii, lattices: Context['lattices']): (parameters: Parameters) => Fit {
+  const cache = new Map<string, Fit>();
+  return ({ n, alpha, sigma }) => {
+    const key = `${n} ${alpha} ${sigma}`;
+    let fit = cache.get(key);
+    if (!fit) {
+      fit = evaluate({ n, alpha, sigma }, radii.readings, lattices);
+      cache.set(key, fit);
+    }
+    return fit;
   };
 }
 

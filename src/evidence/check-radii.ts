@@ -1,7 +1,7 @@
 import { agrees, type Context, linesAt, linesOf, name, plural, type Radii, type Said, where } from './check-context.ts';
 import { describePrinting, MOST_DIGITS, printingOf, type Rounding, unitOf } from './printing.ts';
 import { distribution, type Parameters, quantile } from './radius-lattice.ts';
-import { ACCEPT_BITS, evaluate, type Fit, type Place, place, type Reading, SLACK } from './recover.ts';
+import { ACCEPT_BITS, type Fit, type Place, place, type Reading, SLACK } from './recover.ts';
 
 /** What radii can get wrong: too large for n samples, on no point of the lattice, of other parameters than declared, rounded up. */
 
@@ -30,10 +30,10 @@ function impossible(context: Context, parameters: Parameters, rounding: Rounding
 
 export function radiusPossible(context: Context): Said {
   const claim = 'no radius is larger than n samples can prove';
-  const { parameters, radii, lattices } = context;
+  const { parameters, radii, lattices, fitOf } = context;
   if (radii.readings.length === 0) return { claim, state: 'skipped', because: NO_RADII };
   if (!parameters) return { claim, state: 'skipped', because: UNKNOWN };
-  const { rounding } = evaluate(parameters, radii.readings, lattices);
+  const { rounding } = fitOf(parameters);
   const wrong = impossible(context, parameters, rounding);
   const formula = 'sigma * Phi^-1(alpha^(1/n))';
   const perRow = radii.readings.some((reading) => reading.n !== null || reading.sigma !== null);
@@ -53,18 +53,18 @@ export function radiusPossible(context: Context): Said {
 
 export function radiusLattice(context: Context): Said {
   const claim = 'every radius is one that some count of votes gives';
-  const { parameters, radii, lattices, recovery } = context;
+  const { parameters, radii, fitOf } = context;
   if (radii.readings.length === 0) return { claim, state: 'skipped', because: NO_RADII };
   if (!parameters) {
     return {
       claim,
       state: 'undecided',
-      expected: `sigma * Phi^-1(Clopper-Pearson(k, n, alpha)) with one of ${recovery.searched} combinations of n, alpha, sigma`,
-      got: `none that explains the ${plural(radii.readings.length, 'distinct radius', 'distinct radii')} beyond chance`,
+      expected: 'sigma * Phi^-1(Clopper-Pearson(k, n, alpha)) for some k, with usual n, alpha and sigma',
+      got: `no combination that explains the ${plural(radii.readings.length, 'distinct radius', 'distinct radii')} beyond chance`,
       because: `other parameters, another bound, or too few digits to tell; name --n, --alpha and --sigma to test them`,
     };
   }
-  const fit = evaluate(parameters, radii.readings, lattices);
+  const fit = fitOf(parameters);
   const above = new Set(impossible(context, parameters, fit.rounding));
   const given = `for ${name(parameters, context)}`;
   const wrong = radii.readings.filter(
@@ -94,13 +94,15 @@ export function radiusLattice(context: Context): Said {
 }
 
 export function parametersAgree(context: Context): Said {
-  const { declared, best, radii, recovery, lattices } = context;
+  const { declared, best, radii, recovery, fitOf } = context;
   const { sigma, n, alpha } = declared;
   const anything = sigma !== undefined || n !== undefined || alpha !== undefined;
   const claim = anything
     ? `the radii were computed with the declared ${name(declared, context)}`
     : 'the radii tell what they were computed with';
   if (radii.readings.length === 0) return { claim, state: 'skipped', because: NO_RADII };
+  if (recovery.searched === 0)
+    return { claim, state: 'undecided', because: 'too few radii, or too few digits, to tell' };
   if (!best) {
     const guess = recovery.best;
     const odds = guess
@@ -113,7 +115,7 @@ export function parametersAgree(context: Context): Said {
     };
   }
   const rivals = recovery.fits.filter((fit) => fit !== best).map((fit) => name(fit, context));
-  const evidence = `odds of 2^${best.odds.toFixed(0)} to 1 among ${recovery.searched} combinations`;
+  const evidence = `odds of ${best.odds > 99 ? 'over 2^99' : `2^${best.odds.toFixed(0)}`} to 1 among ${recovery.searched} combinations`;
   if (agrees(best, declared) && (anything || rivals.length === 0)) {
     const rest = rivals.length === 0 ? '' : `; the radii fit ${plural(rivals.length, 'other combination')} as well`;
     return {
@@ -131,11 +133,10 @@ export function parametersAgree(context: Context): Said {
     };
   }
   const own = { sigma: sigma ?? best.sigma, n: n ?? best.n, alpha: alpha ?? best.alpha };
-  const fit = evaluate(own, radii.readings, lattices);
+  const fit = fitOf(own);
   const range = alphaRange(radii, best);
-  const measured = range
-    ? ` (alpha in ${range.map((end) => end.toPrecision(3)).join(' … ')} by the largest radius)`
-    : '';
+  const ends = [...new Set(range?.map((end) => end.toPrecision(3)))];
+  const measured = range ? ` (by the largest radius, alpha is ${ends.join(' … ')})` : '';
   const all = plural(best.telling, 'distinct radius', 'distinct radii');
   return {
     claim,
@@ -148,7 +149,7 @@ export function parametersAgree(context: Context): Said {
 
 export function rounding(context: Context): Said {
   const claim = 'no radius is printed above what was proved';
-  const { radii, best, lattices } = context;
+  const { radii, best, fitOf } = context;
   const { printing } = radii;
   if (!printing) return { claim, state: 'skipped', because: NO_RADII };
   if (printing.digits >= MOST_DIGITS) return { claim, state: 'pass', because: 'the radii are printed in full' };
@@ -158,7 +159,7 @@ export function rounding(context: Context): Said {
   const used = best ?? context.parameters;
   if (!used) return { claim, state: 'undecided', because: worst };
 
-  const fit = evaluate(used, radii.readings, lattices);
+  const fit = fitOf(used);
   const over: Reading[] = [];
   let known = 0;
   let most = 0;

@@ -1,5 +1,5 @@
 import type { Verdict, VerdictState } from '../core/index.ts';
-import { agrees, type Context, type Declared, latticeCache, radiiOf, type Said } from './check-context.ts';
+import { agrees, type Context, type Declared, fitCache, latticeCache, radiiOf, type Said } from './check-context.ts';
 import { alphaRange, lowerBound, parametersAgree, radiusLattice, radiusPossible, rounding } from './check-radii.ts';
 import {
   abstentions,
@@ -79,7 +79,8 @@ export function checkResults(
   const best = fits.find((fit) => agrees(fit, declared)) ?? fits[0] ?? null;
   const { sigma = best?.sigma, n = best?.n, alpha = best?.alpha } = declared;
   const parameters = sigma === undefined || n === undefined || alpha === undefined ? null : { sigma, n, alpha };
-  const context: Context = { results, radii, lattices, declared, recovery, best, parameters };
+  const fitOf = fitCache(radii, lattices);
+  const context: Context = { results, radii, lattices, fitOf, declared, recovery, best, parameters };
 
   const findings = FINDING_IDS.flatMap((id) => {
     const said: Said | null = CHECKS[id](context);

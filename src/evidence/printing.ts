@@ -29,10 +29,10 @@ export function printingOf(texts: readonly string[]): Printing | null {
 
 /** One unit in the last place that `value` would be printed to; 0.001 for 0.63 at 3 significant digits, 0.0001 for 0.0831. */
 export function unitOf(value: number, printing: Printing): number {
-  if (printing.style === 'decimals') return 10 ** -printing.digits;
+  if (printing.style === 'decimals') return Number(`1e-${printing.digits}`);
   if (value === 0) return 0; // `{:.3}` prints 0.0 for nothing but zero
   const exponent = Number(Math.abs(value).toExponential().split('e')[1]);
-  return 10 ** (exponent - printing.digits + 1);
+  return Number(`1e${exponent - printing.digits + 1}`); // 10 ** -4 is not 1e-4
 }
 
 /** `3 significant digits` */

@@ -56,44 +56,84 @@ export function place(lattice: Lattice, sigma: number, { radius, unit }: Reading
   };
 }
 
+/** How a reading stands to the lattice: on it or not, under each rounding, and the chance q that an unrelated radius is. */
+interface Standing {
+  readonly on: Readonly<Record<Rounding, boolean>>;
+  readonly q: number;
+}
+
+type Stand = (lattice: Lattice, sigma: number, reading: Reading) => Standing;
+
+const exactly: Stand = (lattice, sigma, reading) => {
+  const { on, spacing } = place(lattice, sigma, reading);
+  return { on, q: reading.unit / spacing };
+};
+
+/** The same from one look at the lattice instead of its points: good enough to tell which candidates deserve the points. */
+const roughly: Stand = (lattice, sigma, { radius, unit }) => {
+  const { votes, slope } = lattice.votes(radius / sigma);
+  const units = (unit / sigma) * slope;
+  const up = votes - Math.floor(votes);
+  const above = Math.ceil(votes) <= lattice.n;
+  const down = above ? Math.ceil(votes) - votes : Number.POSITIVE_INFINITY;
+  const past = above ? up : votes - lattice.n;
+  return {
+    on: { nearest: past <= units / 2 || down <= units / 2, down: down < units, up: past < units },
+    q: units,
+  };
+};
+
 /** Share of tampered or foreign rows that a fit allows for: a reading off the lattice costs 7 bits, not infinitely many. */
 const CONTAMINATION = 2 ** -7;
 
 /**
  * Evidence in bits = sum over distinct readings of log2(P(on or off | this lattice) / P(on or off | no lattice)), where without a lattice a
  * reading falls on a point with probability q = unit / spacing, and with it always but for the contaminated share. Repeated values count
- * once. A saturated reading has to be the top point, which it would be by chance with q = unit / radius. With a
- * `limit` (a search) that many telling readings are enough, and a hopeless fit is given up early.
+ * once. A saturated reading has to be the top point, which it would be by chance with q = unit / radius.
  */
 export function evaluate(
   parameters: Parameters,
   readings: readonly Reading[],
   lattices: (n: number, alpha: number) => Lattice,
-  limit = Number.POSITIVE_INFINITY,
+): Fit {
+  return weigh(parameters, readings, lattices, exactly, Number.POSITIVE_INFINITY);
+}
+
+/** `patience`: telling readings after which a search has seen enough; hopeless fits are given up before that. */
+function weigh(
+  parameters: Parameters,
+  readings: readonly Reading[],
+  lattices: (n: number, alpha: number) => Lattice,
+  stand: Stand,
+  patience: number,
 ): Fit {
   const bits = { nearest: 0, down: 0, up: 0 };
   const off = { nearest: 0, down: 0, up: 0 };
+  const common = lattices(parameters.n, parameters.alpha);
   let telling = 0;
   for (const reading of readings) {
     const sigma = reading.sigma ?? parameters.sigma;
-    const lattice = lattices(reading.n ?? parameters.n, parameters.alpha);
+    const lattice = reading.n === null ? common : lattices(reading.n, parameters.alpha);
     const z = reading.radius / sigma;
-    // Two points or more in every unit: the reading is on the lattice whatever it says.
-    if (!reading.saturated && z < lattice.top && reading.unit > 2 * sigma * lattice.spacing(z)) continue;
-    const { on, spacing } = place(lattice, sigma, reading);
+    // Two points or more in every unit: the reading is on the lattice whatever it says. A search looks at sparse places only.
+    const crowded = (stand === roughly ? 0.5 : 2) * sigma * lattice.spacing(z);
+    if (!reading.saturated && z < lattice.top && reading.unit > crowded) continue;
+    const standing = stand(lattice, sigma, reading);
     const atTop = Math.abs(reading.radius - sigma * lattice.top) < reading.unit;
-    const q = Math.min(1, Math.max(1e-6, reading.unit / (reading.saturated ? reading.radius : spacing)));
+    const chance = reading.saturated ? reading.unit / reading.radius : standing.q;
+    const q = Math.min(1, Math.max(1e-6, chance));
     telling++;
     for (const rounding of ROUNDINGS) {
-      if (on[rounding] && (atTop || !reading.saturated))
+      if (standing.on[rounding] && (atTop || !reading.saturated)) {
         bits[rounding] += Math.log2((1 - CONTAMINATION) / q + CONTAMINATION);
-      else {
+      } else {
         bits[rounding] += Math.log2(CONTAMINATION);
         off[rounding]++;
       }
     }
-    if (telling >= limit) break;
-    if (limit < readings.length && telling >= 8 && ROUNDINGS.every((rounding) => off[rounding] > telling / 2)) break;
+    if (telling >= patience) break;
+    const hopeless = telling >= 8 ? telling / 2 : telling >= 4 ? telling - 1 : Number.POSITIVE_INFINITY;
+    if (stand === roughly && ROUNDINGS.every((rounding) => off[rounding] > hopeless)) break;
   }
   for (const rounding of ROUNDINGS) bits[rounding] += ROUNDING_PRIOR[rounding];
   const rounding = ROUNDINGS.reduce((best, other) => (bits[other] > bits[best] ? other : best));
@@ -143,17 +183,22 @@ export function recover(
   const ns = own('n') ? new Map([[readings[0]!.n!, 0]]) : priors(CANDIDATES.n, told.n);
   const sigmas = own('sigma') ? new Map([[readings[0]!.sigma!, 0]]) : priors(CANDIDATES.sigma, told.sigma);
 
+  // Points are never farther apart than the largest radius: so few digits could not speak for any candidate.
+  const largest = Math.max(0, ...readings.map(({ radius }) => radius));
+  const most = readings.reduce((bits, { unit }) => bits + Math.log2(largest / unit), 0);
+  if (!(most >= ACCEPT_BITS)) return { fits: [], best: null, searched: 0 };
+
   // Large and small radii mixed, so that a few wrong rows at the top cannot end the search of the right candidate.
   const mixed = strided([...readings].sort((a, b) => b.radius - a.radius));
-  const scored = (limit: number, alpha: number, n: number, sigma: number): Fit => {
-    const fit = evaluate({ sigma, n, alpha }, mixed, lattices, limit);
+  const scored = (stand: Stand, patience: number, { sigma, n, alpha }: Parameters): Fit => {
+    const fit = weigh({ sigma, n, alpha }, mixed, lattices, stand, patience);
     return { ...fit, odds: fit.bits + alphas.get(alpha)! + ns.get(n)! + sigmas.get(sigma)! };
   };
   const hopeful: Fit[] = [];
   for (const alpha of alphas.keys()) {
     for (const n of ns.keys()) {
       for (const sigma of sigmas.keys()) {
-        const fit = scored(SEARCH_READINGS, alpha, n, sigma);
+        const fit = scored(roughly, PATIENCE, { sigma, n, alpha });
         if (fit.bits > 0) hopeful.push(fit);
       }
     }
@@ -161,8 +206,8 @@ export function recover(
   const byOdds = (a: Fit, b: Fit) => b.odds - a.odds;
   const fits = hopeful
     .sort(byOdds)
-    .slice(0, 32)
-    .map(({ sigma, n, alpha }) => scored(Number.POSITIVE_INFINITY, alpha, n, sigma))
+    .slice(0, 16)
+    .map((fit) => scored(exactly, ENOUGH, fit))
     .sort(byOdds);
   const best = fits[0] ?? null;
   return {
@@ -172,8 +217,9 @@ export function recover(
   };
 }
 
-/** Telling readings a candidate is searched with; what passes is evaluated on all. */
-const SEARCH_READINGS = 48;
+/** Telling readings a candidate is searched with; the best are then weighed exactly, on more. */
+const PATIENCE = 24;
+const ENOUGH = 300;
 
 /** log2 of each candidate's share. */
 function priors(

@@ -1,1 +1,2 @@
+export * from './stream.ts';
 export * from './whole.ts';

@@ -90,6 +90,16 @@ export function readText(path: string, what: string): string {
   }
 }
 
+/** The whole of a file as bytes. */
+export function readBytes(path: string, what: string): Uint8Array {
+  try {
+    return new Uint8Array(readFileSync(path));
+  } catch (error) {
+    const mend = UNREADABLE[codeOf(error)] ?? reason(error);
+    throw new FairnoiseError('FILE_UNREADABLE', `cannot read ${what} ${path}: ${mend}`, error);
+  }
+}
+
 const UNREADABLE: Record<string, string> = {
   ENOENT: 'there is no such file; check the path',
   EISDIR: 'it is a folder; name a file in it',

@@ -62,7 +62,7 @@ function double(p: Uint32Array): Uint32Array {
   return q;
 }
 
-// x^(19937 + k) = sum of x^(e + k) over the lower terms e. The highest is 19710, so a whole word at once never meets itself.
+// x^(19937 + k) = sum of x^(e + k) over the lower terms e. The highest is 19314, so a whole word at once never meets itself.
 function reduce(p: Uint32Array, terms: readonly number[]): Uint32Array {
   for (let k = p.length - 1; k >= DEGREE >> 5; k--) {
     const low = k === DEGREE >> 5 ? DEGREE & 31 : 0; // bits of this word that stay

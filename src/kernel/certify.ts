@@ -4,6 +4,7 @@ import { instantiate, type Kernel } from './kernel.ts';
 /** The mathematics of a bound: numbers in, numbers out. Precision and domains stand beside each function in kernels/certify. */
 export interface CertifyNumerics {
   logarithm(x: number): number;
+  exponential(x: number): number;
   logGamma(x: number): number;
   logBeta(a: number, b: number): number;
   normalCdf(z: number): number;

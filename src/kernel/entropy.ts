@@ -10,25 +10,26 @@ export interface EntropyExports {
   collision(S: number, n: number, out: number): void;
   transitions(S: number, n: number, out: number): void;
   compressionDistances(S: number, blocks: number, d: number, hist: number): void;
-  mcwBits(S: number, n: number, out: number): void;
-  mcw(S: number, n: number, k: number, out: number): void;
-  lagBits(words: number, n: number, out: number): void;
-  lag(S: number, R: number, n: number, out: number): void;
+  raceResult(out: number): void;
+  mcwBits(S: number, from: number, to: number): void;
+  mcw(S: number, k: number, from: number, to: number): void;
+  lagBits(words: number, n: number, from: number, to: number): void;
+  lag(S: number, R: number, n: number, from: number, to: number): void;
   reverse(S: number, n: number, R: number): void;
   readonly MMC_BITS_TABLES: WebAssembly.Global;
   mmcTableBytes(slots: number): number;
-  mmcBits(S: number, n: number, tables: number, out: number): void;
-  mmc(S: number, n: number, slots: number, tables: number, out: number): void;
+  mmcBits(words: number, n: number, tables: number, from: number, to: number): void;
+  mmc(S: number, slots: number, tables: number, from: number, to: number): void;
   readonly LZ78Y_BITS_TABLES: WebAssembly.Global;
   readonly LZ78Y_CONTEXTS: WebAssembly.Global;
-  lz78yBits(S: number, n: number, tables: number, out: number): void;
+  lz78yBits(S: number, tables: number, from: number, to: number): void;
   lz78yStart(contexts: number, pairs: number, slots: number): void;
-  lz78y(S: number, n: number, contexts: number, pairs: number, slots: number, out: number): number;
+  lz78y(S: number, contexts: number, pairs: number, slots: number, to: number): number;
   lz78yRehash(from: number, slots: number, to: number, larger: number): void;
+  lz78yResult(out: number): void;
   pack(S: number, n: number, width: number, top: number): void;
-  sortSuffixes(
+  sortStart(
     top: number,
-    n: number,
     end: number,
     width: number,
     first: number,
@@ -36,11 +37,13 @@ export interface EntropyExports {
     P: number,
     temp: number,
     pending: number,
-    limit: number,
-  ): number;
-  shared(top: number, n: number, width: number, P: number, H: number): number;
+  ): void;
+  countBuckets(a: number, b: number): void;
+  scatter(a: number, b: number): void;
+  sortBuckets(a: number, b: number, limit: number): number;
+  shared(top: number, n: number, width: number, P: number, H: number, a: number, b: number): number;
   sharedLinear(S: number, n: number, P: number, plcp: number, H: number): number;
-  tuples(H: number, n: number, v: number, Q: number, R: number, open: number): void;
+  tuples(H: number, n: number, v: number, Q: number, R: number, open: number, a: number, b: number): void;
   widen(S: number, n: number, T: number): void;
   sais(T: number, n: number, K: number, SA: number, scratch: number): void;
   shuffle(key: number, r: number, from: number, n: number, to: number): void;

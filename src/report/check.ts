@@ -7,9 +7,9 @@ import {
   type ResultsAudit,
   worstState,
 } from '../evidence/index.ts';
+import { summarize } from '../smoothing/index.ts';
 import { plural } from './numbers.ts';
 import type { CheckDocument } from './schemas/check.ts';
-import { shareAt } from './svg/curve.ts';
 import { type Paint, verdictLines } from './text.ts';
 
 /** What `check` says, for people and for programs. */
@@ -26,7 +26,11 @@ export interface CheckSubject {
 const GRID = [0, 0.25, 0.5, 0.75, 1, 1.25, 1.5, 1.75, 2, 2.5, 3, 3.5, 4];
 
 export function checkDocument({ file, results, declared, hints, audit }: CheckSubject): CheckDocument {
-  const rows = plainRows(results);
+  const rows = plainRows(results).map((row) => ({
+    label: row.label === -1 ? null : row.label,
+    predict: row.predict === -1 ? null : row.predict,
+    radius: row.radius,
+  }));
   const own = {
     n: results.rows.some((row) => row.samples !== null),
     sigma: results.rows.some((row) => row.sigma !== null),
@@ -54,12 +58,13 @@ export function checkDocument({ file, results, declared, hints, audit }: CheckSu
     rivals: audit.rivals.map(plainFit),
     alphaRange: audit.alphaRange && [...audit.alphaRange],
     candidates: audit.candidates,
-    accuracy: {
-      clean: shareAt(rows, 0),
-      averageRadius:
-        rows.length === 0 ? 0 : rows.reduce((sum, row) => sum + (row.correct ? row.radius : 0), 0) / rows.length,
-      certified: GRID.filter((radius) => radius <= largest).map((radius) => ({ radius, share: shareAt(rows, radius) })),
-    },
+    results:
+      rows.length === 0
+        ? null
+        : summarize(
+            rows,
+            GRID.filter((radius) => radius <= largest),
+          ),
     findings: audit.findings.map((finding) => ({ ...finding, lines: [...finding.lines] })),
   };
 }

@@ -1,4 +1,5 @@
 export * from './attack.ts';
+export * from './audit.ts';
 export * from './check.ts';
 export * from './decimal.ts';
 export * from './json.ts';

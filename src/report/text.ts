@@ -55,7 +55,7 @@ export function wrap(text: string, room: number, indent = '', first = indent): s
   return `${wrapped}\n`;
 }
 
-const INKS: Record<VerdictState, Ink> = { pass: 'green', undecided: 'yellow', fail: 'red', skipped: 'dim' };
+export const INKS: Record<VerdictState, Ink> = { pass: 'green', undecided: 'yellow', fail: 'red', skipped: 'dim' };
 
 /** Verdicts, one claim a line, each with its reason; what does not pass also says what was expected. */
 export function verdictLines(verdicts: readonly Verdict[], paint: Paint = plain, room = 100): string {

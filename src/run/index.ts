@@ -1,10 +1,13 @@
 export * from './attack.ts';
+export * from './audit.ts';
+export { type AuditSource, openAuditSource, parseRecipe } from './audit-source.ts';
 export * from './bench.ts';
 export * from './certify.ts';
 export * from './conclude.ts';
 export * from './executor.ts';
 export * from './folder.ts';
 export * from './job.ts';
+export * from './oracle.ts';
 export * from './prepare.ts';
 export * from './probe.ts';
 export * from './replay.ts';

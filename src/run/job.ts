@@ -6,7 +6,7 @@ import { newSigningKey, type SigningKey } from '../evidence/index.ts';
 import { openAppender, writeWhole } from '../files/index.ts';
 import { onnxEnvironment } from '../models/index.ts';
 import { RESULTS_HEADER, resultsLine } from '../report/index.ts';
-import { latticeSampler } from '../samplers/index.ts';
+import { type LatticeSampler, latticeSampler } from '../samplers/index.ts';
 import type { InputRecord } from '../smoothing/index.ts';
 import type { Seed } from '../sources/index.ts';
 import { runPlan } from './certify.ts';
@@ -48,6 +48,8 @@ export interface JobResult {
   /** Records found in the folder, not worked again. */
   readonly resumed: number;
   readonly seed: Seed;
+  /** ChaCha20 key of the noise. */
+  readonly key: Uint8Array;
   readonly files: { readonly results: string; readonly certificate: string; readonly outcomes: string };
 }
 
@@ -130,6 +132,7 @@ async function* runPrepared(job: Job, prepared: PreparedRun): AsyncGenerator<Job
       tv,
       resumed: folder.done.length,
       seed: folder.state.seed,
+      key: noise.key,
       files: { results, ...files },
     };
   } finally {
@@ -152,6 +155,12 @@ async function firstPoints(prepared: PreparedRun, most: number): Promise<Point[]
 /** Total variation of one noise vector; the tables behind it are made once and dropped. */
 function vectorTv(sigma: number, grid: Grid, d: number): number {
   return latticeSampler({ sigma, grid, key: new Uint8Array(32), d, maxCount: 1 }).tvPerVector;
+}
+
+/** The noise of a finished run, to look at single samples of. */
+export function jobSampler({ prepared: { plan, grid }, key }: JobResult): LatticeSampler {
+  const d = plan.model.shape.reduce((product, length) => product * length, 1);
+  return latticeSampler({ sigma: Number(plan.noise.sigma), grid: grid.grid, key, d, maxCount: 1 });
 }
 
 /** An input without a label is -1 and not correct, as Cohen's columns have no other word for it. */

@@ -6,11 +6,10 @@ import { fillRejecting, Words } from './words.ts';
 
 /**
  * `numpy.random.Generator(bit_generator).standard_normal(n, dtype)`: the 256-layer ziggurat on 64-bit words, or its float32 twin on
- * 32-bit halves. Number by number: two calls draw what one call of both sizes draws. MT19937 puts its 53-bit
+ * 32-bit halves. Number by number: two calls draw what one call of both sizes draws; sources on the same `words` are one numpy Generator. MT19937 puts its 53-bit
  * uniforms together from two outputs (`pair`).
  */
-export function numpyNormals(recipe: NormalRecipe, generator: Generator, pair = false): NormalSource {
-  const words = new Words(generator);
+export function numpyNormals(recipe: NormalRecipe, words: Words, pair = false): NormalSource {
   const { kernel, out } = samplerDesk();
   const { zigguratF64, zigguratF32 } = kernel.run;
   const draw64 = (n: number) =>

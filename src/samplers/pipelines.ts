@@ -11,6 +11,7 @@ import { tensorflowNormals, tensorflowSeed } from './tensorflow.ts';
 import { tfjsNormals } from './tfjs.ts';
 import { TorchCpu, type TorchOptions } from './torch-cpu.ts';
 import { cudaNormals } from './torch-cuda.ts';
+import { Words } from './words.ts';
 
 /** One row of the table of pipelines: a library's generator and its way of making normals (docs/pipelines.md). */
 export interface PipelineEntry {
@@ -43,18 +44,13 @@ const row = (
 
 const both: readonly NormalDtype[] = ['f64', 'f32'];
 const bothFloat: readonly NormalDtype[] = ['f32', 'f64'];
-const numpy = (id: string, about: string) => row(id, about, both, true, onStream(numpyNormals));
+const ziggurat = (pair = false) => onStream((recipe, generator) => numpyNormals(recipe, new Words(generator), pair));
+const numpy = (id: string, about: string) => row(id, about, both, true, ziggurat());
 
 export const pipelines: readonly PipelineEntry[] = [
   numpy('numpy:PCG64', 'numpy default_rng(seed).standard_normal'),
   numpy('numpy:PCG64DXSM', 'numpy Generator(PCG64DXSM(seed)).standard_normal'),
-  row(
-    'numpy:MT19937',
-    'numpy Generator(MT19937(seed)).standard_normal',
-    both,
-    true,
-    onStream((recipe, generator) => numpyNormals(recipe, generator, true)),
-  ),
+  row('numpy:MT19937', 'numpy Generator(MT19937(seed)).standard_normal', both, true, ziggurat(true)),
   numpy('numpy:Philox', 'numpy Generator(Philox(seed)).standard_normal'),
   numpy('numpy:SFC64', 'numpy Generator(SFC64(seed)).standard_normal'),
   row(

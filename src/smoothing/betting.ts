@@ -44,8 +44,9 @@ export function bettingUpper(k: number, n: number, alpha: number): number {
 /** Anytime-valid p-value of "success probability <= p": min(1, 1 / E+_n(p)), valid at any stopping time. */
 export function bettingPValue(k: number, n: number, p: number): number {
   checkPrefix(k, n);
-  // Math.exp may differ between engines in its last bits: a factor covers that, upward.
-  return Math.min(1, Math.exp(-certifyNumerics().ktLogWealth(k, n, between('p', p, 0, 1))) * (1 + 1e-12));
+  const { exponential, ktLogWealth } = certifyNumerics();
+  const wealth = ktLogWealth(k, n, between('p', p, 0, 1));
+  return wealth <= 0 ? 1 : nextUp(nextUp(exponential(-wealth)));
 }
 
 /**

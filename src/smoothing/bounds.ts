@@ -8,7 +8,7 @@ export { floor6 } from './rounding.ts';
  * The fixed-n theorem. Cohen, Rosenfeld & Kolter (2019), theorem 1: if class A has probability at least pABar > 1/2 under
  * N(0, sigma^2 I) around x, the smoothed classifier answers A everywhere within sigma * Phi^-1(pABar) of x, in L2.
  * Everything here errs towards the smaller radius: lower bounds and radii are never above the exact value, upper bounds never
- * below it, and both within two ulps of it (the exact value being that of the real-number formula at the given doubles).
+ * below it, and both within two ulps of it (alpha <= 1/2; the exact value is that of the real-number formula at the given doubles).
  */
 
 /** Samples are addressed by 32-bit counters, so no run has more. */

@@ -26,7 +26,7 @@ export function expectWords(got: Words, want: Words): void {
   expect(Array.from<number | bigint>(got)).toEqual(Array.from<number | bigint>(want));
 }
 
-const LENGTH = 2000; // some blocks of every algorithm, more than one twist of MT19937
+const LENGTH = 1400; // some blocks of every algorithm, more than one twist of MT19937
 const options = (numRuns: number) => ({ seed: testSeed, numRuns });
 
 /** The laws every bit generator and every filter is held to. A new one inherits them by being in the registry. */
@@ -51,7 +51,7 @@ export function generatorLaws({ recipe, open, constant }: Opener): void {
     test('fill is split-invariant', () => {
       const all = whole();
       fc.assert(
-        fc.property(fc.array(fc.integer({ min: 0, max: 700 }), { maxLength: 8 }), (parts) => {
+        fc.property(fc.array(fc.integer({ min: 0, max: 500 }), { maxLength: 8 }), (parts) => {
           const generator = open(recipe);
           let at = 0;
           for (const part of parts) {
@@ -60,7 +60,7 @@ export function generatorLaws({ recipe, open, constant }: Opener): void {
             at += count;
           }
         }),
-        options(15),
+        options(8),
       );
     });
 
@@ -85,7 +85,7 @@ export function generatorLaws({ recipe, open, constant }: Opener): void {
             expect(fresh.save()).toEqual(generator.save());
           },
         ),
-        options(15),
+        options(8),
       );
     });
 
@@ -113,7 +113,7 @@ export function generatorLaws({ recipe, open, constant }: Opener): void {
           const end = Math.min(LENGTH, index + count);
           expectWords(take(generator, end - index), all.slice(index, end));
         }),
-        options(30),
+        options(20),
       );
       expect(() => generator.seek!(-1n)).toThrow('"index" expected bigint >= 0, got -1');
     });

@@ -4,6 +4,7 @@ export * from './health.ts';
 export * from './iid.ts';
 export * from './non-iid.ts';
 export * from './permutation.ts';
+export * from './report.ts';
 export * from './restart.ts';
 export { type Samples, samplesOf } from './samples.ts';
 export { STATISTICS, type StatisticName } from './statistics.ts';

@@ -47,14 +47,10 @@ function pLocal(low: number, r: number, N: number): number {
   }
 }
 
-/** Runs a kernel loop that leaves C and the longest run at `out` (8 bytes of scratch), with `bytes` more of scratch behind. */
-export function runPredictor(
-  { room }: Track,
-  bytes: number,
-  loop: (out: number, room: number) => void,
-): { C: number; longest: number } {
-  const out = room.scratch(16 + bytes);
-  loop(out, out + 16);
+/** C and the longest run that a kernel loop leaves behind, taken by way of 8 bytes of scratch. */
+export function outcome({ room }: Track, result: (out: number) => void): { C: number; longest: number } {
+  const out = room.scratch(8);
+  result(out);
   const [C, longest] = room.u32(out, 2) as unknown as [number, number];
   return { C, longest };
 }

@@ -30,7 +30,7 @@ export function samplesOf(raw: Uint8Array, bits?: number): Samples {
     const at = raw.findIndex((value) => value >= 2 ** width);
     throw new FairnoiseError(
       'DATA_MALFORMED',
-      `sample ${at} is ${raw[at]}, which does not fit ${width} bit${width === 1 ? '' : 's'}: one sample a byte, in its low bits; name the width with --symbol-bits ${32 - Math.clz32(largest)}`,
+      `sample ${at} is ${raw[at]}, which does not fit ${width} bit${width === 1 ? '' : 's'}: one sample a byte, in its low bits; name the width with --symbol-bits ${32 - Math.clz32(largest)}, or pass --packed where samples lie bit to bit`,
     );
   }
   const rank = new Uint8Array(256);

@@ -1,4 +1,4 @@
-import type { Track } from './workspace.ts';
+import { pieces, type Track } from './workspace.ts';
 
 /** Counts of repeated tuples: index W = 1 … v. */
 export interface TupleCounts {
@@ -39,7 +39,7 @@ function count(track: Track): TupleCounts {
   }
   const open = Q + 4 * (v + 1);
   const R = (Q + 4 * words + 7) & ~7;
-  run.tuples(H, L, v, Q, R, open);
+  for (const [a, b] of pieces(L)) run.tuples(H, L, v, Q, R, open, a, b);
   return { v, Q: room.u32(Q, v + 1).slice(), pairs: room.f64(R, v + 1).slice() };
 }
 
@@ -52,7 +52,7 @@ function order({ room, S, L, k }: Track): { P: number; H: number; free: number; 
   const { run } = room;
   const width = k <= 2 ? 1 : k <= 4 ? 2 : k <= 16 ? 4 : 8;
   const packed = Math.ceil((L * width) / 8) + 64;
-  const first = Math.max(8, Math.min(20, Math.ceil(Math.log2(L)) - 3));
+  const first = Math.max(8, Math.min(18, Math.ceil(Math.log2(L)) - 3));
   const sizes = [4 * L, 4 * L, packed, 4 * 2 ** first, 12 * (Math.ceil(L / 16) + 1024)];
   const starts = layout(sizes);
   const base = room.scratch(starts[sizes.length]!);
@@ -66,10 +66,15 @@ function order({ room, S, L, k }: Track): { P: number; H: number; free: number; 
   new Uint8Array(room.kernel.memory.buffer, text, packed).fill(0);
   const top = text + packed - 32;
   run.pack(S, L, width, top);
-  if (run.sortSuffixes(top, L, L, width, first, buckets, P, H, pending, PATIENCE * L + 1e5)) {
-    return { P, H, free: base + starts[2]!, v: run.shared(top, L, width, P, H) };
+  run.sortStart(top, L, width, first, buckets, P, H, pending);
+  for (const [a, b] of pieces(L)) run.countBuckets(a, b);
+  for (const [a, b] of pieces(L)) run.scatter(a, b);
+  for (const [a, b] of pieces(2 ** first, 2 ** 12)) {
+    if (!run.sortBuckets(a, b, PATIENCE * L + 1e5)) return linearOrder({ room, S, L, k });
   }
-  return linearOrder({ room, S, L, k });
+  let v = 0;
+  for (const [a, b] of pieces(L)) v = Math.max(v, run.shared(top, L, width, P, H, a, b));
+  return { P, H, free: base + starts[2]!, v };
 }
 
 /** The linear-time way, for strings full of long repeats. */

@@ -71,3 +71,11 @@ export function tracksOf(samples: Samples): { original: Track; bitstring: Track 
   room.run.spread(V, raw.length, bits, S);
   return { original, bitstring: { kind: 'bitstring', room, S, L: raw.length * bits, k: 2 } };
 }
+
+/**
+ * Ranges [from, to) over L places. V8 optimises a wasm function only from its next call on, so one call over a million symbols would run in
+ * the baseline code: LZ78Y on 8,000,000 bits took 686 ms in one call and 330 in pieces.
+ */
+export function* pieces(L: number, size = 2 ** 16): Generator<[from: number, to: number]> {
+  for (let from = 0; from < L; from += size) yield [from, Math.min(L, from + size)];
+}

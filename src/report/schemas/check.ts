@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { Document } from './document.ts';
+import { results } from './results.ts';
 import { state, verdict } from './verdict.ts';
 
 const count = z.number().int().min(0);
@@ -46,11 +48,9 @@ export const check = z.object({
     .nullable()
     .describe('lowest and highest alpha whose largest radius prints like the one most rows show'),
   candidates: count.describe('combinations of n, alpha and sigma that were tried'),
-  accuracy: z.object({
-    clean: z.number().min(0).max(1).describe('share of rows predicted correctly'),
-    averageRadius: z.number().min(0).describe('mean of radius where correct, 0 elsewhere (ACR)'),
-    certified: z.array(z.object({ radius: z.number().min(0), share: z.number().min(0).max(1) })),
-  }),
+  results: results
+    .nullable()
+    .describe('what the table says; null without rows. `correct` is taken from label and predict'),
   findings: z.array(
     verdict.extend({
       id: z.string(),
@@ -59,4 +59,4 @@ export const check = z.object({
   ),
 });
 
-export type CheckDocument = z.infer<typeof check>;
+export type CheckDocument = Document<typeof check>;

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { statementSchema } from '../../evidence/certificate-schema.ts';
 import { attack } from './attack.ts';
+import { audit } from './audit.ts';
 import { check } from './check.ts';
+import { runSummaryDocument } from './run-summary.ts';
 import { verification } from './verification.ts';
 
 /**
@@ -10,11 +12,13 @@ import { verification } from './verification.ts';
  */
 export const SCHEMAS = {
   attack: { schema: attack, title: 'fairnoise attack --format json, and matrix.json' },
+  audit: { schema: audit, title: 'fairnoise audit --format json' },
   certificate: {
     schema: statementSchema,
     title: 'Payload of certificate.json, an in-toto statement in a DSSE envelope',
   },
   check: { schema: check, title: 'fairnoise check --format json' },
+  'run-summary': { schema: runSummaryDocument, title: 'fairnoise certify, fairnoise predict --format json' },
   verification: { schema: verification, title: 'fairnoise verify --format json' },
 } satisfies Record<string, { schema: z.ZodType; title: string }>;
 

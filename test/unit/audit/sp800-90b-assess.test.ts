@@ -37,12 +37,12 @@ describe('samples', () => {
     [
       Uint8Array.of(0, 3, 16, 1),
       4,
-      'sample 2 is 16, which does not fit 4 bits: one sample a byte, in its low bits; name the width with --symbol-bits 5',
+      'sample 2 is 16, which does not fit 4 bits: one sample a byte, in its low bits; name the width with --symbol-bits 5, or pass --packed where samples lie bit to bit',
     ],
     [
       Uint8Array.of(2),
       1,
-      'sample 0 is 2, which does not fit 1 bit: one sample a byte, in its low bits; name the width with --symbol-bits 2',
+      'sample 0 is 2, which does not fit 1 bit: one sample a byte, in its low bits; name the width with --symbol-bits 2, or pass --packed where samples lie bit to bit',
     ],
   ])('broken ones get a sentence', (raw, bits, sentence) => {
     expect(() => samplesOf(raw, bits)).toThrow(expect.objectContaining({ code: 'DATA_MALFORMED', message: sentence }));

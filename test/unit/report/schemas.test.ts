@@ -14,7 +14,8 @@ describe('docs/schemas', () => {
   });
 
   test('holds nothing else', () => {
-    expect(readdirSync(folder).sort()).toEqual(names.map((name) => `${name}.schema.json`).sort());
+    const known = names.map((name) => `${name}.schema.json`);
+    expect(readdirSync(folder).filter((file) => !known.includes(file))).toEqual([]);
   });
 
   test('a published schema, read back, takes a document, tomorrow’s fields included, and refuses a wrong one', () => {

@@ -1,0 +1,46 @@
+/** What the data of a source is, as suites see it. */
+export type DataKind = 'bits' | 'floats';
+
+/** One suite of the audit: who it is for, and the rate its verdict keeps when the user names none. */
+export interface Suite {
+  readonly id: string;
+  readonly about: string;
+  /** Kinds of data that the default suite list runs it on. */
+  readonly defaultFor: readonly DataKind[];
+  /** Why it cannot look at such data; null when it can. */
+  unfit(kind: DataKind): string | null;
+  /** Family-wise rate of the verdict; null for a suite that estimates and does not test. */
+  readonly alpha: number | null;
+}
+
+/** The suites, in the order they are reported. A new one is a row here and a case in run/audit.ts. */
+export const suites: readonly Suite[] = [
+  {
+    id: 'sp800-22',
+    about: 'NIST SP 800-22 rev. 1a, fifteen tests',
+    defaultFor: ['bits'],
+    unfit: (kind) =>
+      kind === 'bits'
+        ? null
+        : 'SP 800-22 tests bits and the source gives floats; name the generator with recipe: to test its words',
+    alpha: 1e-3,
+  },
+  {
+    id: 'sp800-90b',
+    about: 'NIST SP 800-90B, ten estimators of min-entropy',
+    defaultFor: ['bits'],
+    unfit: (kind) =>
+      kind === 'bits'
+        ? null
+        : 'SP 800-90B takes samples of at most 8 bits and the source gives floats; name the generator with recipe: to assess its words',
+    alpha: null,
+  },
+];
+
+/**
+ * The rate each suite gets: a rate given by the user is shared equally (Bonferroni) by the suites that test; without one each keeps its own.
+ */
+export function shareAlpha(chosen: readonly Suite[], alpha: number | null): Map<string, number> {
+  const testing = chosen.filter((suite) => suite.alpha !== null);
+  return new Map(testing.map((suite) => [suite.id, alpha === null ? suite.alpha! : alpha / testing.length]));
+}

@@ -1,0 +1,146 @@
+import { type Command, Option } from 'commander';
+import { isEntropy, MODES, type Mode, PARAMETERS, type Parameters, parametersFrom, suites } from '../audit/index.ts';
+import { between } from '../core/guards.ts';
+import { auditJson, auditText, nistReport, painter } from '../report/index.ts';
+import { type AuditRequest, audit } from '../run/index.ts';
+import { FORMS, type FormType } from '../sources/index.ts';
+import { EXIT, UsageError } from './exit.ts';
+import { progress } from './progress.ts';
+import { number, whole } from './run-flags.ts';
+import { version } from './version.ts';
+
+interface AuditFlags {
+  readonly suite?: string;
+  readonly as?: FormType;
+  readonly alpha?: number;
+  readonly sequenceBits?: number;
+  readonly sequences?: number;
+  readonly bytes?: number;
+  readonly mode: Mode;
+  readonly parameter?: readonly string[];
+  readonly threads?: number;
+  readonly symbolBits?: number;
+  readonly packed?: boolean;
+  readonly samples?: number;
+  readonly hSubmitter?: number;
+  readonly iid?: boolean;
+  readonly seed?: string;
+  readonly restart?: number;
+  readonly format: 'text' | 'json';
+  readonly nistReport?: boolean;
+  readonly quiet?: boolean;
+}
+
+export function registerAudit(program: Command): void {
+  program
+    .command('audit')
+    .description('Tests of randomness on a file, a pipe, a command, a generator or the operating system')
+    .argument('<source>', 'file, .npy, - (standard input), exec:COMMAND, os:, recipe:R?seed=X&backdoor=B')
+    .option(
+      '--suite <list>',
+      `comma-separated: ${suites.map((suite) => suite.id).join(', ')} (default: those that fit the data)`,
+    )
+    .addOption(
+      new Option('--as <form>', 'what raw bytes are: ASCII 0/1, bytes, or little-endian words').choices([...FORMS]),
+    )
+    .option('--alpha <a>', 'family-wise rate of the verdict (default: 0.001 for sp800-22)', number)
+    .option('--sequence-bits <n>', 'bits a sequence (default: 1000000, or all there is where that is less)', whole)
+    .option('--sequences <count>', 'stop after this many sequences (default: all; 10 from a source without end)', whole)
+    .option('--bytes <count>', 'stop reading after this many bytes', whole)
+    .addOption(
+      new Option('--mode <mode>', 'corrected null distributions, or the p-values of NIST STS 2.1.2')
+        .choices([...MODES])
+        .default('corrected'),
+    )
+    .option(
+      '--parameter <name=value...>',
+      `block and template lengths: ${Object.entries(PARAMETERS)
+        .map((entry) => entry.join('='))
+        .join(' ')}`,
+    )
+    .option('--threads <count>', 'sequences tested at the same time (default: one a processor)', whole)
+    .option('--symbol-bits <b>', 'SP 800-90B: bits a sample, 1 to 8 (default: by the highest bit in use)', whole)
+    .option('--packed', 'SP 800-90B: samples of a raw file lie bit to bit (default: one a byte, in its low bits)')
+    .option('--samples <count>', 'SP 800-90B: samples to assess (default: 1000000)', whole)
+    .option('--h-submitter <h>', "SP 800-90B: the submitter's own estimate, bits a sample", number)
+    .option('--iid', 'SP 800-90B: the source claims independent, identically distributed samples; test that too')
+    .option('--seed <text>', 'SP 800-90B: seed of the permutations of --iid (default: from the samples)')
+    .option('--restart <h>', 'SP 800-90B: SOURCE is 1000 restarts of 1000 samples; H_I, the initial estimate', number)
+    .addOption(new Option('--format <format>', 'text, or one JSON document').choices(['text', 'json']).default('text'))
+    .option('--nist-report', "with text: also NIST's final analysis report, every line of it")
+    .option('--quiet', 'no progress on stderr')
+    .addHelpText('after', EXAMPLES)
+    .action(async (source: string, flags: AuditFlags) => {
+      process.exitCode = await run(request(source, flags), flags);
+    });
+}
+
+function request(source: string, flags: AuditFlags): AuditRequest {
+  if (flags.format === 'json' && flags.nistReport) {
+    throw new UsageError('--nist-report is text and the JSON document holds its numbers; give only one of the two');
+  }
+  return {
+    source,
+    as: flags.as ?? null,
+    suites: flags.suite?.split(',').map((name) => name.trim()) ?? null,
+    alpha: flags.alpha === undefined ? null : between('--alpha', flags.alpha, 0, 1),
+    sequenceBits: flags.sequenceBits ?? null,
+    sequences: flags.sequences ?? null,
+    bytes: flags.bytes ?? null,
+    mode: flags.mode,
+    parameters: parameters(flags.parameter ?? []),
+    threads: flags.threads ?? null,
+    entropy: {
+      symbolBits: flags.symbolBits ?? null,
+      packed: flags.packed === true,
+      samples: flags.samples ?? null,
+      hSubmitter: flags.hSubmitter ?? null,
+      iid: flags.iid === true,
+      seed: flags.seed ?? null,
+      restart: flags.restart ?? null,
+    },
+  };
+}
+
+function parameters(given: readonly string[]): Parameters {
+  const chosen: Record<string, number> = {};
+  for (const text of given) {
+    const [name = '', value = ''] = text.split('=');
+    if (!/^\d+$/.test(value)) throw new UsageError(`--parameter expected name=number such as serial=14, got "${text}"`);
+    chosen[name] = Number(value);
+  }
+  return parametersFrom(chosen);
+}
+
+async function run(request: AuditRequest, flags: AuditFlags): Promise<number> {
+  const unit = request.suites?.join() === 'sp800-90b' ? 'estimators' : 'sequences';
+  const bar = progress({ title: 'audit', unit, quiet: flags.quiet === true || flags.format === 'json' });
+  const work = audit(request);
+  let step = await work.next();
+  try {
+    for (; !step.done; step = await work.next()) bar.update(step.value.done, step.value.total, step.value.note);
+  } finally {
+    bar.finish();
+  }
+  const report = step.value;
+  if (flags.format === 'json') process.stdout.write(auditJson(report, version));
+  else {
+    for (const suite of flags.nistReport ? report.suites : []) {
+      if (!isEntropy(suite)) process.stdout.write(`${nistReport(suite, request.source)}\n`);
+    }
+    process.stdout.write(auditText(report, painter(process.stdout, process.env), process.stdout.columns ?? 100));
+  }
+  return { pass: EXIT.done, fail: EXIT.finding, skipped: EXIT.undecided, undecided: EXIT.undecided }[report.verdict];
+}
+
+const EXAMPLES = `
+Examples:
+  fairnoise audit capture.bin
+  fairnoise audit capture.bin --sequence-bits 1000000 --sequences 100 --nist-report
+  fairnoise audit digits.txt --as bits --mode sts-2.1.2 --format json
+  fairnoise audit 'recipe:numpy:PCG64?seed=42' --sequences 20
+  fairnoise audit samples.bin --suite sp800-90b --symbol-bits 4 --h-submitter 3.2 --iid
+  ./my-generator | fairnoise audit - --bytes 125000000
+
+Exit code: 0 nothing rejected, 1 rejected, 4 every test skipped, 2 wrong usage, 3 the source could not be read.
+`;

@@ -1,0 +1,233 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Command } from 'commander';
+import type { Verdict } from '../core/index.ts';
+import { overall, verifyDocument } from '../evidence/index.ts';
+import { makeFolder, readBytes, readText, writeWhole } from '../files/index.ts';
+import {
+  accuracyCurve,
+  beside,
+  type GalleryRow,
+  gallery,
+  heading,
+  imageOf,
+  painter,
+  paragraph,
+  picture,
+  radiusStrip,
+  runMarkdown,
+  runText,
+  stack,
+  svgDocument,
+  verdictLines,
+  wrap,
+} from '../report/index.ts';
+import {
+  defaultThreads,
+  type JobResult,
+  jobSampler,
+  type OracleCheck,
+  oracleCheck,
+  replayVotes,
+  writeOracleData,
+} from '../run/index.ts';
+import type { InputRecord } from '../smoothing/index.ts';
+import { type RunFlags, runRequest, whole } from './run-flags.ts';
+import { runWithProgress, summaryOf } from './run-job.ts';
+
+/** The embedded model, digits and oracle; models/README.md says how they were made. */
+const embedded = (name: string) => fileURLToPath(new URL(`../../models/${name}`, import.meta.url));
+const MODEL = embedded('digits-small-sigma0.50.onnx');
+const ORACLE = embedded('oracle-linear.json');
+const IMAGES = embedded('digits-test-images-idx3-ubyte.gz');
+const LABELS = embedded('digits-test-labels-idx1-ubyte.gz');
+
+const SIGMA = 0.5;
+const INPUTS = 60;
+const SHOWN = 6;
+const SAMPLES = 10_000;
+const REPLAYED = 100;
+
+interface Flags {
+  out: string;
+  threads: number;
+  quiet?: boolean;
+}
+
+export function registerDemo(program: Command): void {
+  program
+    .command('demo')
+    .description(
+      'The whole story on the embedded model: certify, verify, hold against the truth. No network, under a minute',
+    )
+    .option('--out <dir>', 'folder for the documents', 'fairnoise-demo')
+    .option('--threads <t>', 'worker threads', whole, defaultThreads())
+    .option('--quiet', 'no progress on stderr')
+    .action(demo);
+}
+
+async function demo(flags: Flags): Promise<void> {
+  makeFolder(flags.out);
+  const digits = join(flags.out, 'digits');
+  const oracle = join(flags.out, 'oracle');
+  // A demo is always the whole story, so what an earlier one left in its own two folders goes.
+  for (const folder of [digits, oracle]) rmSync(folder, { recursive: true, force: true });
+  const paint = painter(process.stdout, process.env);
+  const say = (text: string) => process.stdout.write(text);
+  const chapter = (n: number, title: string) => say(`${n > 1 ? '\n' : ''}${paint('bold', `${n}. ${title}`)}\n\n`);
+  const flagsFor = (out: string, model: string, data: string, labels: string, count: number): RunFlags => ({
+    ...{
+      model,
+      data,
+      labels,
+      sigma: SIGMA,
+      n0: 100,
+      n: SAMPLES,
+      alpha: 0.001,
+      tau: 0,
+      start: 0,
+      count,
+      skip: 1,
+      batch: 64,
+    },
+    ...{
+      noise: 'lattice',
+      seed: 'fairnoise demo',
+      threads: flags.threads,
+      out,
+      format: 'text',
+      quiet: flags.quiet ?? false,
+    },
+  });
+
+  chapter(1, 'Certify');
+  say(
+    wrap(
+      `${INPUTS} handwritten-like digits, a small convolutional network, ${SAMPLES} noisy copies each (sigma ${SIGMA}).`,
+      100,
+    ),
+  );
+  const digitFlags = flagsFor(digits, MODEL, IMAGES, LABELS, INPUTS);
+  const run = await runWithProgress(runRequest('certify', digitFlags), digitFlags);
+  const summary = summaryOf(run);
+  say(`\n${runText(summary, paint)}`);
+
+  chapter(2, 'Verify');
+  say(
+    wrap(
+      `The certificate, checked as anybody can: the noise is made again from the published key, and the model votes again on ${REPLAYED} random samples of each input.`,
+      100,
+    ),
+  );
+  const steps = await verifyRun(run, flags);
+  say(`\n${verdictLines(steps, paint, process.stdout.columns ?? 100)}`);
+
+  chapter(3, 'Hold it against the truth');
+  say(
+    wrap(
+      'A linear classifier has a certified radius that is known exactly. The same code certifies it, and no radius may exceed the true one.',
+      100,
+    ),
+  );
+  const data = await writeOracleData(IMAGES, LABELS, oracle);
+  const oracleFlags = flagsFor(join(oracle, 'run'), ORACLE, data.images, data.labels, data.count);
+  const truth = await oracleCheck(ORACLE, await runWithProgress(runRequest('certify', oracleFlags), oracleFlags));
+  say(`\n${wrap(truthSentence(truth), 100)}`);
+
+  const svg = svgDocument(await demoPicture(run));
+  writeWhole(join(flags.out, 'picture.svg'), svg);
+  writeWhole(
+    join(flags.out, 'summary.md'),
+    [
+      heading(1, 'fairnoise demo'),
+      picture('Digits, noisy copies, votes and certified radii', 'picture.svg'),
+      runMarkdown(summary, 'Certified'),
+      heading(2, 'Verified'),
+      ...steps.map(({ claim, state, because }) => paragraph(`${state}: ${claim} (${because})`)),
+      heading(2, 'Held against the truth'),
+      paragraph(truthSentence(truth)),
+    ].join(''),
+  );
+  say(
+    `\n${['summary.md', 'picture.svg', 'digits/results.tsv', 'digits/certificate.json'].map((file) => `${join(flags.out, file)}\n`).join('')}`,
+  );
+  if (overall(steps) !== 'pass') throw new Error('the demo certificate did not verify');
+}
+
+async function verifyRun({ prepared, files }: JobResult, flags: Flags): Promise<Verdict[]> {
+  const { predicate, steps } = verifyDocument({
+    text: readText(files.certificate, 'certificate'),
+    trustedKey: null,
+    modelDigest: prepared.plan.model.digest,
+    dataDigest: prepared.plan.data.digest,
+    outcomes: readBytes(files.outcomes, 'outcomes'),
+  });
+  const replay = replayVotes({
+    predicate: predicate!,
+    model: MODEL,
+    data: IMAGES,
+    labels: LABELS,
+    depth: REPLAYED,
+    outcomes: readBytes(files.outcomes, 'outcomes'),
+    threads: flags.threads,
+  });
+  let step = await replay.next();
+  while (!step.done) step = await replay.next();
+  return [...steps, step.value];
+}
+
+function truthSentence({ inputs, above, closest, largestGap }: OracleCheck): string {
+  const verdict =
+    above === 0 ? 'none of them above the truth' : `${above} of them above the truth (0.001 of them may be)`;
+  return `${inputs} certificates, ${verdict}. The tightest reaches ${(100 * closest).toFixed(1)} % of its true radius; the loosest stays ${largestGap.toFixed(3)} below, where the true radius is beyond what ${SAMPLES} samples can show.`;
+}
+
+/** What certification is, on a few of the inputs, above what it came to on all of them. */
+async function demoPicture(run: JobResult) {
+  const rows = run.records.map((record) => ({
+    idx: record.index,
+    predict: record.predict ?? -1,
+    radius: record.radius,
+    correct: record.predict === record.label,
+  }));
+  const pictures = gallery(await Promise.all(spread(run.records, SHOWN).map((record) => galleryRow(run, record))), {
+    title: 'What the noise proves',
+    subtitle: `Each digit is voted on ${SAMPLES.toLocaleString('en')} times under Gaussian noise (sigma ${SIGMA}); the share of votes proves a distance within which nothing changes the answer.`,
+    series: ['certified'],
+    classes: Array.from({ length: run.prepared.plan.model.classes }, (_, k) => String(k)),
+  });
+  const width = (pictures.width - 40) / 2;
+  return stack(
+    [
+      pictures,
+      beside(
+        [
+          accuracyCurve([{ name: `${INPUTS} digits`, rows }], { width, title: 'Certified accuracy' }),
+          radiusStrip(rows, { width, height: 300 }),
+        ],
+        40,
+      ),
+    ],
+    36,
+  );
+}
+
+/** Inputs from the smallest radius to the largest, evenly by rank. */
+function spread(records: readonly InputRecord[], count: number): InputRecord[] {
+  const sorted = [...records].sort((a, b) => b.radius - a.radius);
+  return Array.from({ length: count }, (_, i) => sorted[Math.round((i * (sorted.length - 1)) / (count - 1))]!);
+}
+
+async function galleryRow(run: JobResult, record: InputRecord): Promise<GalleryRow> {
+  const { prepared } = run;
+  const { point } = await prepared.input(record.index);
+  const [channels, height, width] = prepared.plan.model.shape as [1 | 3, number, number];
+  const noisy = jobSampler(run).perturb(point, { input: record.index, phase: 1, sample: 0 }, 1);
+  return {
+    label: `a ${record.label}`,
+    clean: imageOf(point.values, channels, height, width),
+    noisy: imageOf(noisy, channels, height, width),
+    runs: [{ votes: record.estimation.counts, predict: record.predict ?? -1, radius: record.radius }],
+  };
+}

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import type { RunSummary } from '../run-summary.ts';
+import type { Same } from './document.ts';
+import { results } from './results.ts';
+
+const share = z.number().min(0).max(1);
+const count = z.number().int().min(0);
+const alpha = z.number().gt(0).lt(1);
+
+/** What `certify` and `predict` print with --format json. */
+export const runSummaryDocument = z.object({
+  format: z.literal('fairnoise/run-summary/v1'),
+  task: z.enum(['certify', 'predict']),
+  sigma: z.number().gt(0),
+  alpha: alpha.describe('failure probability as the family shares it out'),
+  family: z.enum(['per-input', 'bonferroni', 'holm']),
+  alphaSpent: share.describe('probability that some certificate of the run is false: at most this'),
+  n0: count,
+  n: count,
+  samples: count.describe('drawn over all inputs'),
+  largestRadius: z.number().min(0).nullable().describe('what unanimous votes show; null where n is not fixed'),
+  targetRadius: z.number().min(0).nullable(),
+  decisions: z.object({ certified: count, stopped: count, undecided: count }).nullable(),
+  together: z
+    .array(count)
+    .nullable()
+    .describe('indices certified at the target so that all of them hold together (Holm)'),
+  results,
+  accuracyAtLeast: z
+    .array(z.object({ radius: z.number().min(0), share, rho: alpha }))
+    .nullable()
+    .describe('with probability 1 - rho at least this share is correct and certified'),
+  noiseCost: z
+    .object({ inputs: count, clean: share, noisy: share, evident: z.boolean() })
+    .nullable()
+    .describe('accuracy of the base model without noise and under it'),
+  uncertainty: z.array(
+    z.object({
+      index: count,
+      classes: z.array(z.object({ low: share, high: share })).describe('intervals that hold together'),
+      entropy: z.object({ low: z.number(), high: z.number(), plugIn: z.number() }).describe('nats'),
+    }),
+  ),
+  seconds: z.number().min(0),
+});
+
+export const runSummaryMatchesType: Same<RunSummary, typeof runSummaryDocument> = true;

@@ -1,0 +1,57 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { FairnoiseError, reason } from '../core/errors.ts';
+import { misuse } from '../core/guards.ts';
+import type { ByteStream } from './stream.ts';
+
+/** Standard output of a shell command. A command that fails, or that a signal ends, is an error even after data came. */
+export function commandStream(command: string): ByteStream {
+  if (command.trim() === '') throw misuse('SOURCE', 'a command after exec:', 'nothing');
+  const name = `command \`${command}\``;
+  const failed = (why: string, cause?: unknown) => new FairnoiseError('SOURCE_UNAVAILABLE', `${name} ${why}`, cause);
+  return {
+    name,
+    kind: 'command',
+    size: null,
+    endless: false,
+    form: null,
+    async *chunks() {
+      // Its own process group, so that a reader who has enough also stops what the shell started.
+      const group = process.platform !== 'win32';
+      const child = spawn(command, { shell: true, stdio: ['ignore', 'pipe', 'pipe'], detached: group });
+      let said = '';
+      child.stderr.setEncoding('utf8').on('data', (text: string) => {
+        said = (said + text).slice(-2000);
+      });
+      const ended = once(child, 'close') as Promise<[code: number | null, signal: string | null]>;
+      ended.catch(() => undefined);
+      let bytes = 0;
+      let done = false;
+      try {
+        for await (const chunk of child.stdout) {
+          bytes += (chunk as Uint8Array).length;
+          yield chunk as Uint8Array;
+        }
+        const [code, signal] = await ended;
+        done = true;
+        const words = said.trim().split('\n').at(-1);
+        const after = `after ${bytes} bytes${words ? ` (it said: ${words})` : ''}`;
+        if (signal) throw failed(`was ended by ${signal} ${after}`);
+        if (code !== 0) throw failed(`ended with exit code ${code} ${after}`);
+        if (bytes === 0) throw new FairnoiseError('SOURCE_EXHAUSTED', `${name} wrote nothing to its standard output`);
+      } catch (error) {
+        if (error instanceof FairnoiseError) throw error;
+        throw failed(`could not be run: ${reason(error)}`, error);
+      } finally {
+        if (!done) {
+          try {
+            if (group) process.kill(-child.pid!, 'SIGTERM');
+            else child.kill();
+          } catch {}
+          child.stdout.destroy();
+          child.stderr.destroy();
+        }
+      }
+    },
+  };
+}

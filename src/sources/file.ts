@@ -1,0 +1,65 @@
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { FairnoiseError, reason } from '../core/errors.ts';
+import { NPY_MAGIC, parseNpyHeader } from './npy.ts';
+import type { ByteStream } from './stream.ts';
+
+const MENDS: Record<string, string> = {
+  ENOENT: 'there is no such file; check the path',
+  EISDIR: 'it is a folder; name a file in it',
+  EACCES: 'permission denied; check who may read it',
+  ENOTDIR: 'a part of the path is not a folder',
+};
+
+export function unreadable(path: string, error: unknown): FairnoiseError {
+  const code = (error as NodeJS.ErrnoException | null)?.code ?? '';
+  return new FairnoiseError('FILE_UNREADABLE', `cannot read ${path}: ${MENDS[code] ?? reason(error)}`, error);
+}
+
+/** A file or a device, read as it is; one that begins as .npy does is read as that. */
+export async function fileStream(path: string): Promise<ByteStream> {
+  try {
+    const handle = await open(path);
+    try {
+      const stat = await handle.stat();
+      if (stat.isDirectory()) throw Object.assign(new Error('folder'), { code: 'EISDIR' });
+      const regular = stat.isFile();
+      if (regular && stat.size === 0)
+        throw new FairnoiseError('DATA_MALFORMED', `${path} is empty; there is nothing to audit`);
+      const chunks = (start: number) => () => readChunks(path, start);
+      if (regular) {
+        const head = new Uint8Array(NPY_MAGIC.length);
+        const { bytesRead } = await handle.read(head, 0, head.length, 0);
+        if (bytesRead === head.length && head.every((byte, i) => byte === NPY_MAGIC[i])) {
+          const header = await parseNpyHeader(path, handle, stat.size);
+          return {
+            name: path,
+            kind: 'npy',
+            size: header.bytes,
+            endless: false,
+            form: header.form,
+            chunks: chunks(header.offset),
+          };
+        }
+      }
+      const endless = stat.isCharacterDevice(); // /dev/urandom, /dev/zero, a hardware generator
+      return { name: path, kind: 'file', size: regular ? stat.size : null, endless, form: null, chunks: chunks(0) };
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    if (error instanceof FairnoiseError) throw error;
+    throw unreadable(path, error);
+  }
+}
+
+async function* readChunks(path: string, start: number): AsyncGenerator<Uint8Array> {
+  const stream = createReadStream(path, { start, highWaterMark: 1 << 18 });
+  try {
+    for await (const chunk of stream) yield chunk as Uint8Array;
+  } catch (error) {
+    throw unreadable(path, error);
+  } finally {
+    stream.destroy();
+  }
+}

@@ -1,0 +1,31 @@
+import type { Readable } from 'node:stream';
+import { FairnoiseError, reason } from '../core/errors.ts';
+import { misuse } from '../core/guards.ts';
+import type { ByteStream } from './stream.ts';
+
+/** What is piped in, to its end or to the reader's bound. */
+export function standardInput(stdin: Readable & { isTTY?: boolean } = process.stdin): ByteStream {
+  if (stdin.isTTY) throw misuse('SOURCE', 'data piped into standard input', 'a terminal');
+  return {
+    name: 'standard input',
+    kind: 'stdin',
+    size: null,
+    endless: false,
+    form: null,
+    async *chunks() {
+      let empty = true;
+      try {
+        for await (const chunk of stdin) {
+          empty = false;
+          yield chunk as Uint8Array;
+        }
+      } catch (error) {
+        throw new FairnoiseError('SOURCE_UNAVAILABLE', `cannot read standard input: ${reason(error)}`, error);
+      } finally {
+        stdin.destroy();
+      }
+      if (empty)
+        throw new FairnoiseError('SOURCE_EXHAUSTED', 'standard input is empty; pipe the data to audit into it');
+    },
+  };
+}

@@ -1,0 +1,37 @@
+/** Bytes from outside, read once, in order. */
+export interface ByteStream {
+  /** What it is called in sentences: a path, `standard input`, `command …`. */
+  readonly name: string;
+  readonly kind: 'file' | 'npy' | 'stdin' | 'command' | 'system';
+  /** Bytes it holds, where that is known before reading. */
+  readonly size: number | null;
+  /** Never ends on its own, so whoever reads it needs a bound. */
+  readonly endless: boolean;
+  /** What its elements are, where the source itself says so (npy); else null. */
+  readonly form: Form | null;
+  /** Chunks of any size. Leaving the loop early releases the source. Throws FairnoiseError. */
+  chunks(): AsyncGenerator<Uint8Array>;
+}
+
+/** What the bytes are: ASCII 0 and 1, or little- or big-endian elements. */
+export interface Form {
+  readonly type: FormType;
+  readonly bigEndian: boolean;
+}
+
+export const FORMS = ['bits', 'u8', 'u16', 'u32', 'u64', 'f32', 'f64'] as const;
+/** `bit-bytes` is npy's bool: one bit a byte. */
+export type FormType = (typeof FORMS)[number] | 'bit-bytes';
+
+export const ELEMENT_BYTES: Record<FormType, number> = {
+  bits: 1,
+  'bit-bytes': 1,
+  u8: 1,
+  u16: 2,
+  u32: 4,
+  u64: 8,
+  f32: 4,
+  f64: 8,
+};
+
+export const isFloat = (type: FormType): boolean => type === 'f32' || type === 'f64';
