@@ -186,11 +186,13 @@ function uncertaintyOf(rows: readonly Row[], alpha: number): UncertaintyEffect {
   const mean = (values: readonly number[]) => values.reduce((sum, v) => sum + v, 0) / values.length;
   return {
     probabilityMissed: rows.filter(({ a, t }) => {
+      const ranges = boundsOf(t, alpha).probabilities;
+      if (ranges.length === 0) return false;
       const claimed = classProbabilities([...a.counts, a.failed], alpha);
-      return trueProbabilities(t, alpha).some((range, k) => range !== null && apart(claimed[k]!, range));
+      return ranges.some((range, k) => apart(claimed[k]!, range));
     }).length,
     entropyMissed: rows.filter(({ a, t }) => {
-      const range = trueEntropy(t, alpha);
+      const range = boundsOf(t, alpha).entropy;
       return range !== null && apart(smoothedEntropy([...a.counts, a.failed], alpha), range);
     }).length,
     meanEntropy: mean(rows.map(({ a }) => plugIn(a))),
@@ -199,9 +201,25 @@ function uncertaintyOf(rows: readonly Row[], alpha: number): UncertaintyEffect {
 }
 
 const apart = (a: Interval, b: Interval): boolean => a.high < b.low || b.high < a.low;
-const plugIn = ({ counts, failed }: LabRecord): number => smoothedEntropy([...counts, failed], 0.5).plugIn;
 
-function trueProbabilities({ probability, top, counts, upperRadius }: Truth, alpha: number): (Interval | null)[] {
+/** Entropy of the observed shares, nats. For comparison only, so plain logarithms do. */
+function plugIn(record: LabRecord): number {
+  const n = samples(record);
+  return [...record.counts, record.failed].reduce((sum, k) => (k > 0 ? sum - (k / n) * Math.log(k / n) : sum), 0);
+}
+
+// Bounds on the truth serve all variants of a matrix.
+const bounds = new WeakMap<Truth, { alpha: number; probabilities: Interval[]; entropy: Interval | null }>();
+function boundsOf(truth: Truth, alpha: number) {
+  let known = bounds.get(truth);
+  if (known?.alpha !== alpha) {
+    known = { alpha, probabilities: trueProbabilities(truth, alpha), entropy: trueEntropy(truth, alpha) };
+    bounds.set(truth, known);
+  }
+  return known;
+}
+
+function trueProbabilities({ probability, top, counts, upperRadius }: Truth, alpha: number): Interval[] {
   if (probability !== null) {
     return upperRadius.map((_, k) => {
       const p = k === top ? probability : 1 - probability;

@@ -44,6 +44,7 @@ export function attackDocument({ model, data, matrix }: AttackSubject): AttackDo
         radius: records.map(({ radius }) => radius),
         cAHat: records.map(({ cAHat }) => cAHat),
         nA: records.map(({ nA }) => nA),
+        counts: records.map(({ counts }) => [...counts]),
         seed: records.map((record) => record.seed),
       },
     })),

@@ -91,6 +91,7 @@ export const attack = z.object({
         radius: z.array(radius),
         cAHat: z.array(count),
         nA: z.array(count),
+        counts: z.array(z.array(count)).describe('votes of the estimation samples, by class'),
         seed: z.array(count).describe('which of the seeds tried was published'),
       }),
     }),
