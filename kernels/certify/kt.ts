@@ -1,4 +1,4 @@
-// Krichevsky-Trofimov wealth against "success probability <= p", prior Beta(1/2, 1/2) cut to (p, 1]: docs of src/smoothing/sequential.ts.
+// Krichevsky-Trofimov wealth against "success probability <= p", prior Beta(1/2, 1/2) cut to (p, 1]: the theorem is in src/smoothing/betting.ts.
 import { DD, dd, add, hi, log, mulF, nextDown, sub, twoSum } from './dd';
 import { wilson } from './beta';
 import { lnBeta } from './gamma';

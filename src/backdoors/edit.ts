@@ -25,7 +25,14 @@ export function counting(counters: Float64Array, apply: Edit['apply']): Edit {
   return {
     apply,
     save: () => bytesOf(counters.slice()),
-    restore: (state) => bytesOf(counters).set(state),
+    restore(state) {
+      if (state.length !== counters.byteLength)
+        throw new FairnoiseError(
+          'STATE_MISMATCH',
+          `expected ${counters.byteLength} bytes of counters, got ${state.length}`,
+        );
+      bytesOf(counters).set(state);
+    },
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { registerAttack } from './attack.ts';
 import { registerAudit } from './audit.ts';
 import { registerCertify } from './certify.ts';
 import { registerCheck } from './check.ts';
@@ -11,4 +12,13 @@ import { registerVerify } from './verify.ts';
 export type Register = (program: Command) => void;
 
 /** In the order `--help` shows them. */
-export const commands: readonly Register[] = [registerDemo, registerCertify, registerPredict, registerVerify, registerCheck, registerAudit, registerNoise];
+export const commands: readonly Register[] = [
+  registerDemo,
+  registerCertify,
+  registerPredict,
+  registerVerify,
+  registerCheck,
+  registerAudit,
+  registerNoise,
+  registerAttack,
+];

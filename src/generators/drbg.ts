@@ -89,8 +89,13 @@ export class DrbgGenerator implements Generator {
   restore(state: Uint8Array): void {
     const length = 8 + this.#drbg.state().length;
     const payload = openState(this.recipe.id, state, length);
-    this.#drbg.setState(payload.slice(8));
     const given = Number(new DataView(payload.buffer, payload.byteOffset).getBigUint64(0));
+    if (4 * given > this.#request)
+      throw new FairnoiseError(
+        'STATE_MISMATCH',
+        `expected a state of ${this.recipe.id} with requests of ${this.#request} bytes, got one ${4 * given} bytes into a request`,
+      );
+    this.#drbg.setState(payload.slice(8));
     this.#words = new Uint32Array(0);
     this.#given = 0;
     if (given === 0) return;

@@ -46,7 +46,7 @@ export function bettingPValue(k: number, n: number, p: number): number {
   checkPrefix(k, n);
   const { exponential, ktLogWealth } = certifyNumerics();
   const wealth = ktLogWealth(k, n, between('p', p, 0, 1));
-  return wealth <= 0 ? 1 : nextUp(nextUp(exponential(-wealth)));
+  return wealth <= 0 ? 1 : Math.min(1, nextUp(nextUp(exponential(-wealth))));
 }
 
 /**

@@ -16,7 +16,8 @@ export function bonferroni(alpha: number, m: number): number {
 
 /**
  * Holm (1979): which of the hypotheses are rejected so that P(any true one is) <= alpha, whatever their dependence.
- * Asks of the p-values only P(p <= u) <= u: exact discrete ones and 1 / e-values qualify.
+ * Asks of the p-values only P(p <= u) <= u: exact discrete ones and 1 / e-values qualify. A sequential run that stops at wealth
+ * 1/alpha brings p = alpha and no more; for Holm over m runs let each go on to m/alpha, that is, run it at `bonferroni(alpha, m)`.
  */
 export function holm(pValues: readonly number[], alpha: number): boolean[] {
   between('alpha', alpha, 0, 1);

@@ -59,7 +59,8 @@ describe('the betting boundary, by dynamic programming over n <= 20,000', () => 
     timed(`dynamic programming at ${alpha}`, start);
   });
 
-  // proofs.md section 3.4: .00080/.00087/.00091/.00088 at p = .5/.69/.84/.93; an independent program in Python gives these.
+  // Digits from an independent program (numpy, scipy's betainc). Published to two digits: .00080/.00087/.00091 at .5/.69/.8413; its
+  // .00088 near .93 is met by neither program. The probability moves with p in the second digit.
   test('the numbers themselves, alpha = .001', () => {
     const known = [
       [0.5, 0.7998e-3],

@@ -41,6 +41,13 @@ test('restoreGenerator opens a recipe where a state left it', () => {
   expect(take(restoreGenerator(recipe, generator.save()), 50)).toEqual(take(generator, 50));
 });
 
+test('a state from another request size is refused', () => {
+  const long = openGenerator({ id: 'drbg:hmac', seed: '1', request: 400 });
+  take(long, 90);
+  const short = openGenerator({ id: 'drbg:hmac', seed: '1', request: 100 });
+  expect(() => short.restore(long.save())).toThrow('with requests of 100 bytes, got one 360 bytes into a request');
+});
+
 describe('mixed 64- and 32-bit draws', () => {
   for (const id of ['numpy:PCG64', 'numpy:MT19937']) {
     test(`${id}: saved and restored with the half kept over`, () => {

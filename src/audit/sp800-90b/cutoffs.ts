@@ -35,11 +35,37 @@ function pmf(n: number, p: number, k: number): number {
 }
 
 /**
- * The alpha that leaves at most `falseAlarm` chance of any alarm over `samples` honest samples, both tests together: one run can end at each
- * sample, one window each W.
+ * Bound on the chance of any alarm over `samples` samples of an honest source of H bits, both tests together.
+ *
+ * A run of C starts at a sample with probability at most p^(C-1), p = 2^-H. A window alarms when its first value comes C - 1 times more:
+ * the standard takes C from Bin(W, p), but the first sample is counted by construction, so the rate is P(Bin(W - 1, p) >= C - 1), which
+ * may lie above alpha (1.3 times at H = 8 and alpha = 2^-20, 5.2 times at 2^-40).
  */
-export function alphaForRun(samples: number, falseAlarm: number, W: number): number {
+export function falseAlarmBound(
+  samples: number,
+  H: number,
+  cutoffs: { rctCutoff: number; aptCutoff: number; W: number },
+): number {
+  const { rctCutoff, aptCutoff, W } = cutoffs;
+  const p = 2 ** -H;
+  return Math.min(1, samples * p ** (rctCutoff - 1) + Math.ceil(samples / W) * aptAlarmRate(H, aptCutoff, W));
+}
+
+/** Chance that one window of an honest source of H bits alarms. */
+export function aptAlarmRate(H: number, C: number, W: number): number {
+  let tail = 0;
+  for (let k = W - 1; k >= Math.max(0, C - 1); k--) tail += pmf(W - 1, 2 ** -H, k);
+  return Math.min(1, tail);
+}
+
+/** An alpha under which `samples` honest samples raise any alarm with probability at most `falseAlarm`. */
+export function alphaForRun(samples: number, falseAlarm: number, { H, bits }: { H: number; bits: number }): number {
   guard.integer('samples', samples, 1);
   guard.between('falseAlarm', falseAlarm, 0, 1);
-  return falseAlarm / (samples + Math.ceil(samples / W));
+  const W = aptWindow(bits);
+  let alpha = falseAlarm / (samples + Math.ceil(samples / W));
+  const bound = (): number =>
+    falseAlarmBound(samples, H, { rctCutoff: rctCutoff(H, alpha), aptCutoff: aptCutoff(H, alpha, W), W });
+  while (bound() > falseAlarm) alpha /= 2;
+  return alpha;
 }

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import {
   alphaForRun,
+  aptAlarmRate,
   aptCutoff,
   aptWindow,
   criticalBinomial,
+  falseAlarmBound,
   rctCutoff,
 } from '../../../src/audit/sp800-90b/cutoffs.ts';
 import { HEALTHY, healthTested, healthTests, observe, STARTUP } from '../../../src/audit/sp800-90b/health.ts';
@@ -64,8 +66,26 @@ describe('cutoffs of section 4.4', () => {
     ]);
   });
 
-  test('a budget of false alarms is shared over all samples and windows', () => {
-    expect(alphaForRun(1024, 0.01, 512)).toBeCloseTo(0.01 / 1026, 15);
+  test('a window alarms at the rate of its first value coming again', () => {
+    // W = 4, p = 1/2, C = 3: at least 2 of the other 3.
+    expect(aptAlarmRate(1, 3, 4)).toBeCloseTo(0.5, 14);
+    expect(aptAlarmRate(8, 13, 512) / 2 ** -20).toBeGreaterThan(1);
+  });
+
+  test('a budget of false alarms covers all samples and windows, at their true rates', () => {
+    for (const [samples, H, bits] of [
+      [1000, 1, 1],
+      [10 ** 9, 8, 8],
+      [10 ** 6, 0.3, 4],
+    ] as const) {
+      const alpha = alphaForRun(samples, 0.01, { H, bits });
+      const W = aptWindow(bits);
+      const cutoffs = { rctCutoff: rctCutoff(H, alpha), aptCutoff: aptCutoff(H, alpha, W), W };
+      expect(falseAlarmBound(samples, H, cutoffs)).toBeLessThanOrEqual(0.01);
+      expect(
+        falseAlarmBound(samples, H, { ...cutoffs, rctCutoff: cutoffs.rctCutoff - Math.ceil(8 / H) }),
+      ).toBeGreaterThan(0.01);
+    }
     expect(aptWindow(1)).toBe(1024);
     expect(aptWindow(2)).toBe(512);
   });

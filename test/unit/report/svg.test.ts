@@ -4,6 +4,8 @@ import { describe, expect, test } from 'vitest';
 import {
   accuracyCurve,
   beside,
+  certificationPicture,
+  comparisonPicture,
   type GalleryRow,
   gallery,
   imageOf,
@@ -251,6 +253,32 @@ describe('gallery', () => {
     expect(at(x(0.24), first + 86 + 44)).toBe(SECOND);
     expect(at(x(0.26), first + 86 + 44)).not.toBe(SECOND);
   });
+});
+
+test('the two overviews hold all their parts', () => {
+  const ramp = imageOf(new Float32Array(16), 1, 4, 4);
+  const rows = [0.5, 0.25, 0].map((radius, idx) => ({
+    idx,
+    predict: radius > 0 ? 1 : -1,
+    radius,
+    correct: radius > 0,
+  }));
+  const example = { label: 'a one', clean: ramp, noisy: ramp, runs: [{ votes: [1, 99], predict: 1, radius: 0.5 }] };
+  const words = { title: 'T', classes: ['0', '1'], limit: { radius: 0.75, label: 'most' } };
+  const one = certificationPicture([example], rows, words);
+  const two = comparisonPicture([{ ...example, runs: [...example.runs, ...example.runs] }], rows, rows, {
+    ...words,
+    names: ['honest', 'tampered'],
+  });
+  for (const picture of [one, two]) {
+    wellFormed(svgDocument(picture));
+    expect(picture.width).toBe(880);
+    expect(picture.body.match(/<image /g)!.length).toBe(2);
+  }
+  expect(one.title).toBe('T; Certified accuracy; Radius of every input');
+  expect(two.description).toMatch(
+    /^1 input\. a one: honest randomness certifies 1 within 0\.5; tampered randomness certifies/,
+  );
 });
 
 describe('png', () => {

@@ -1,7 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { bettingLower, bettingPValue } from '../../../src/smoothing/betting.ts';
 import { certifiedRadius, probabilityForRadius } from '../../../src/smoothing/bounds.ts';
-import { bettingRadius, decideAtRadius, decidesAt } from '../../../src/smoothing/sequential.ts';
+import {
+  bettingRadius,
+  decideAtRadius,
+  decidesAt,
+  largestSequentialRadius,
+} from '../../../src/smoothing/sequential.ts';
 import { coin } from '../../support/coin.ts';
 
 const target = { radius: 0.25, sigma: 0.25, alpha: 0.001 }; // p_R = Phi(1) = .8413
@@ -87,6 +92,14 @@ describe('decideAtRadius', () => {
     }
     expect(bound.decision).toBeNull();
     expect(bound.samples).toBe(1_000_000);
+  });
+
+  test('the largest radius in reach is reached by a unanimous vote, and nothing above it', () => {
+    const R = largestSequentialRadius(1000, 0.001, 0.25, 1e-13);
+    const at = (radius: number) => decidesAt({ radius, sigma: 0.25, alpha: 0.001, tv: 1e-13 }, 1000, 1000);
+    expect(at(R * (1 - 1e-9))).toBe('certified');
+    expect(at(R * (1 + 1e-9))).toBeNull();
+    expect(largestSequentialRadius(5, 0.001, 1)).toBe(0);
   });
 
   test.each([
