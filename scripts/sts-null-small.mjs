@@ -29,6 +29,7 @@ function simulate(name, n, draws, labels, run) {
 const wanted = {
   serial() {
     for (const [m, n, draws] of [
+      [7, 1024, 1e6],
       [6, 976, 3e6],
       [8, 3906, 1e6],
       [10, 15_625, 4e5],
@@ -37,6 +38,8 @@ const wanted = {
         serialP(
           [m, m - 1, m - 2].map((k) => psi2(s.squares(k), k, n)),
           m,
+          n,
+          'corrected',
         ),
       );
     }
