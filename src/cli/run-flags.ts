@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { NormalDtype } from '../core/index.ts';
 import { parseNormalize, parseSize } from '../datasets/index.ts';
-import { defaultThreads, type RunRequest } from '../run/index.ts';
+import { defaultThreads, parseNoise, type RunRequest } from '../run/index.ts';
 import { givenSeed, type Seed, systemSeed } from '../sources/index.ts';
 import { UsageError } from './exit.ts';
 
@@ -28,6 +29,8 @@ export interface RunFlags {
   normalize?: string;
   batch: number;
   noise: string;
+  dtype?: NormalDtype;
+  backdoor?: string[];
   seed?: string;
   threads: number;
   sign?: string;
@@ -79,14 +82,29 @@ export function addRunFlags(command: Command, defaults: { n: number; out: string
     .option('--skip <j>', 'take every j-th row', whole, 1)
     .option(
       '--seed <seed>',
-      'key material: text, or 0x and hex; without it the operating system draws a key, which is published',
+      'key material: text, or 0x and hex; without it the operating system draws a key, which is published; for another --noise, what that library takes',
     )
     .option('--grid <step>', 'grid of the inputs: 1/255, 2^-10, one step a feature, or auto')
     .option('--resize <HxW>', 'bilinear resize before the grid; the radius pays for its operator norm')
     .option('--crop <HxW>', 'centre crop before the grid')
     .option('--normalize <m/s>', 'per-channel "m1,m2,m3/s1,s2,s3", applied after the noise')
     .option('--tau <margin>', 'votes whose top-2 margin is below this do not count for the class', number, 0)
-    .option('--noise <recipe>', 'where the noise comes from', 'lattice')
+    .option(
+      '--noise <recipe>',
+      'where the noise comes from: lattice, numpy:PCG64, torch:cpu … (all: fairnoise noise --help), os:, capture:FILE, exec:COMMAND, lattice:exec:COMMAND',
+      'lattice',
+    )
+    .addOption(
+      new Option(
+        '--dtype <type>',
+        "numbers of that recipe (default: the library's own; f64 for os: and exec:)",
+      ).choices(['f32', 'f64']),
+    )
+    .option(
+      '--backdoor <b>',
+      'simulate what a supplier of that noise could do, e.g. kurtosis=4 (repeat, or join by +)',
+      (text: string, before: string[] = []) => [...before, text],
+    )
     .option('--batch <rows>', 'rows per inference call', whole, 64)
     .option('--input <name>', 'model input to use, when it has several')
     .option('--output <name>', 'model output with the scores, when it has several')
@@ -101,7 +119,6 @@ export function addRunFlags(command: Command, defaults: { n: number; out: string
 }
 
 export function runRequest(task: RunRequest['task'], flags: RunFlags): RunRequest {
-  if (flags.noise !== 'lattice') throw new UsageError(`--noise expected lattice, got "${flags.noise}"`);
   return {
     task,
     model: flags.model,
@@ -132,10 +149,19 @@ export function runRequest(task: RunRequest['task'], flags: RunFlags): RunReques
     normalize: flags.normalize === undefined ? null : parseNormalize(flags.normalize),
     batch: flags.batch,
     noise: flags.noise,
-    backdoors: [],
+    dtype: flags.dtype ?? null,
+    backdoors: flags.backdoor ?? [],
   };
 }
 
-export function seedOf(flags: RunFlags): Seed {
-  return flags.seed === undefined ? systemSeed() : givenSeed(flags.seed);
+/** The seed of the run; null for noise that has none. */
+export function seedOf({ noise, seed }: Pick<RunFlags, 'noise' | 'seed'>): Seed | null {
+  const { kind, text } = parseNoise(noise);
+  if (kind === 'lattice') return seed === undefined ? systemSeed() : givenSeed(seed);
+  if (kind === 'library') {
+    if (seed !== undefined && seed !== '') return { kind: 'given', text: seed };
+    throw new UsageError(`--noise ${text} draws what that library draws from a seed; give --seed, such as --seed 42`);
+  }
+  if (seed === undefined) return null;
+  throw new UsageError(`--noise ${text} has no seed; leave --seed out`);
 }

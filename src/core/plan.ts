@@ -1,6 +1,6 @@
 import type { Digest } from './digest.ts';
 import { digestOfJson } from './digest.ts';
-import type { Grid } from './types.ts';
+import type { Grid, NormalDtype } from './types.ts';
 
 /**
  * Everything a run needs, as plain JSON. Real numbers are decimal strings (shortest form that reads back to the same double), so
@@ -44,6 +44,10 @@ export interface Plan {
 export interface NoisePlan {
   /** `lattice`, a pipeline name such as `numpy:PCG64`, or `capture:FILE` … */
   readonly recipe: string;
+  /** The library's own dtype; only for recipes that draw normals. */
+  readonly dtype?: NormalDtype;
+  /** SHA-256 of the file; only for `capture:FILE`. */
+  readonly capture?: Digest;
   readonly sigma: string;
   /** What sits between the generator and the noise, in the order it acts; empty for honest noise. */
   readonly backdoors: readonly string[];

@@ -96,6 +96,8 @@ export interface Sampler {
   /** State of a sequential sampler as tagged bytes, for resuming; absent on addressed ones. */
   save?(): Uint8Array;
   restore?(state: Uint8Array): void;
+  /** Lets go of files and processes behind it; absent where there are none. */
+  close?(): void;
 }
 
 /** Plain data, enough to open a source of normals again: `{ id: 'numpy:PCG64', seed: '42', dtype: 'f64', backdoors: [] }`. */

@@ -44,7 +44,13 @@ const plan = z.object({
     normalize: z.object({ mean: z.array(decimal), std: z.array(decimal) }).nullable(),
   }),
   grid: grid.nullable(),
-  noise: z.object({ recipe: z.string(), sigma: decimal, backdoors: z.array(z.string()) }),
+  noise: z.object({
+    recipe: z.string(),
+    dtype: z.enum(['f32', 'f64']).exactOptional(),
+    capture: digest.exactOptional(),
+    sigma: decimal,
+    backdoors: z.array(z.string()),
+  }),
   statistics: z.object({
     n0: count,
     n: z.number().int().min(1),
@@ -88,13 +94,14 @@ export const statementSchema = z.object({
     plan,
     planDigest: digest,
     noise: z.object({
-      seed: z.object({ kind: z.enum(['given', 'system']), text: z.string().min(1) }),
+      seed: z.object({ kind: z.enum(['given', 'system']), text: z.string().min(1) }).nullable(),
       key: z
         .string()
         .regex(/^[0-9a-f]{64}$/)
         .nullable(),
       unpredictable: z.boolean(),
       label: z.string(),
+      calls: z.string().nullable(),
       table: digest.nullable(),
       soundness: z.enum(['lattice', 'float']),
       replayable: z.boolean(),

@@ -37,11 +37,14 @@ export interface CertificatePredicate {
 }
 
 export interface NoiseEvidence {
-  readonly seed: Seed;
+  /** As typed for that library, or drawn; null for sources without one. */
+  readonly seed: Seed | null;
   /** The ChaCha20 key, hex; null for recipes without one. */
   readonly key: string | null;
   readonly unpredictable: boolean;
   readonly label: string;
+  /** How a sequential stream was called; null for noise with addresses. */
+  readonly calls: string | null;
   /** Digest of the threshold table(s). */
   readonly table: Digest | null;
   readonly soundness: 'lattice' | 'float';

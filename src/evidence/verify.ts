@@ -178,15 +178,12 @@ function verifyArithmetic(predicate: CertificatePredicate): Verdict {
 }
 
 function verifyNoise(predicate: CertificatePredicate): Verdict[] {
-  const { noise, kernel } = predicate;
-  if (!noise.replayable || noise.key === null) {
-    return [
-      {
-        claim: 'noise',
-        state: 'skipped',
-        because: `noise of ${predicate.plan.noise.recipe} is not replayable: ${noise.label}`,
-      },
-    ];
+  const { noise, kernel, plan } = predicate;
+  const { recipe } = plan.noise;
+  if (recipe !== 'lattice') return verifyStream(predicate);
+  if (!noise.replayable || noise.key === null || noise.seed === null || plan.noise.backdoors.length > 0) {
+    const because = 'lattice noise has a seed and a key and nothing in between; this certificate says otherwise';
+    return [{ claim: 'noise', state: 'fail', because }];
   }
   const key = deriveKey(noise.seed, predicate.planDigest);
   if (hex(key) !== noise.key) {
@@ -231,6 +228,38 @@ function verifyNoise(predicate: CertificatePredicate): Verdict[] {
   );
   return steps;
 }
+
+/** Noise of a sequential stream: what can be said without drawing all of it again. */
+function verifyStream({ noise, plan, ledger }: CertificatePredicate): Verdict[] {
+  const { recipe, backdoors } = plan.noise;
+  const steps: Verdict[] = [];
+  if (backdoors.length > 0) {
+    const because = `the plan names a backdoor (${backdoors.join('+')}): a simulation, whose radii certify nothing`;
+    steps.push({ claim: HONEST, state: 'fail', because });
+  }
+  const lattice = recipe.startsWith('lattice:');
+  if (!lattice && (noise.soundness !== 'float' || Number(ledger.tvPerVector ?? 0) !== 0)) {
+    const because = `${recipe} is float noise, for which no total variation from the Gaussian is known`;
+    steps.push({ claim: 'soundness', state: 'fail', expected: 'float', got: noise.soundness, because });
+  }
+  if (noise.replayable !== (noise.seed !== null)) {
+    const because = 'a stream can be drawn again if and only if it has a seed';
+    steps.push({
+      claim: 'seed',
+      state: 'fail',
+      expected: noise.replayable ? 'a seed' : 'none',
+      got: String(noise.seed?.text ?? 'none'),
+      because,
+    });
+  }
+  const because = noise.replayable
+    ? `noise of ${recipe} comes in one stream; --replay all draws it again from seed ${noise.seed?.text}`
+    : `noise of ${recipe} is not replayable: ${noise.label}`;
+  return [...steps, { claim: 'noise', state: 'skipped', because }];
+}
+
+/** The one step that fails for certificates of simulated backdoors, which are otherwise what they say. */
+export const HONEST = 'honest noise';
 
 function pass(claim: string, because: string): Verdict {
   return { claim, state: 'pass', because };

@@ -31,6 +31,8 @@ export interface RunSummary {
   readonly format: 'fairnoise/run-summary/v1';
   readonly task: Plan['task'];
   readonly sigma: number;
+  /** Where the noise came from, and what stood in between. */
+  readonly noise: Plan['noise'];
   readonly alpha: number;
   readonly family: Plan['statistics']['family'];
   /** Probability that some certificate of this run is false: at most this. */
@@ -68,10 +70,13 @@ export function runSummary(
   const radii = certifying ? radiusGrid(largest ?? top, GRID_STEPS) : [0];
   const results = summarize(records, radii);
   const m = records.length;
+  // A sequential run chose n by looking at the votes.
+  const stopping = bound === 'betting' ? 'anytime' : 'fixed';
   return {
     format: 'fairnoise/run-summary/v1',
     task: plan.task,
     sigma,
+    noise: plan.noise,
     alpha,
     family,
     alphaSpent: Math.min(1, family === 'holm' ? alpha : alpha * m),
@@ -94,8 +99,8 @@ export function runSummary(
       const outcomes = failed > 0 ? [...counts, failed] : counts;
       return {
         index,
-        classes: classProbabilities(outcomes, alpha, tv).slice(0, counts.length),
-        entropy: smoothedEntropy(outcomes, alpha, tv),
+        classes: classProbabilities(outcomes, alpha, tv, stopping).slice(0, counts.length),
+        entropy: smoothedEntropy(outcomes, alpha, tv, stopping),
       };
     }),
     seconds: records.reduce((sum, { seconds }) => sum + seconds, 0),

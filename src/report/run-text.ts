@@ -8,6 +8,13 @@ import { columns, type Paint, plain, wrap } from './text.ts';
 export const GUARANTEE =
   'The guarantee is for the smoothed classifier (the vote of the model under noise), in L2, on the declared grid.';
 
+/** The same for float noise, over inputs that lie on no grid. */
+const FLOAT_GUARANTEE =
+  'The guarantee would be for the smoothed classifier (the vote of the model under noise), in L2, if this noise were real Gaussian noise.';
+
+const isFloat = ({ noise }: RunSummary): boolean => !noise.recipe.startsWith('lattice');
+const guarantee = (summary: RunSummary): string => (isFloat(summary) ? FLOAT_GUARANTEE : GUARANTEE);
+
 /** A run on a terminal. */
 export function runText(summary: RunSummary, paint: Paint = plain): string {
   const facts = factRows(summary).map(([name, value]) => [paint('dim', name), value]);
@@ -19,7 +26,7 @@ export function runText(summary: RunSummary, paint: Paint = plain): string {
       ? `\n${columns([CURVE_HEAD.map((cell) => paint('dim', cell)), ...curve], ['right', 'right', 'right'])}`
       : '',
     notes.length > 0 ? `\n${notes.join('')}` : '',
-    `\n${wrap(GUARANTEE, 100)}`,
+    `\n${wrap(guarantee(summary), 100)}`,
   ].join('');
 }
 
@@ -31,7 +38,7 @@ export function runMarkdown(summary: RunSummary, title: string): string {
     table(['', ''], factRows(summary)),
     curve.length > 0 ? table(CURVE_HEAD, curve, ['right', 'right', 'right']) : '',
     noteLines(summary).length > 0 ? bullets(noteLines(summary)) : '',
-    paragraph(GUARANTEE),
+    paragraph(guarantee(summary)),
   ].join('');
 }
 
@@ -100,8 +107,19 @@ function curveRows({ task, results, accuracyAtLeast, decisions }: RunSummary): s
   ]);
 }
 
-function noteLines({ noiseCost, results, task }: RunSummary): string[] {
+function noteLines(summary: RunSummary): string[] {
+  const { noise, noiseCost, results, task } = summary;
   const notes: string[] = [];
+  if (noise.backdoors.length > 0) {
+    notes.push(
+      `Simulation of a backdoor (${noise.backdoors.join('+')}): this is what a tampered supply of randomness would claim; these radii certify nothing.`,
+    );
+  }
+  if (isFloat(summary)) {
+    notes.push(
+      `Float noise (${noise.recipe}): not float-sound. The theorem is about exact noise, which --noise lattice draws.`,
+    );
+  }
   if (noiseCost?.evident) {
     notes.push(
       `The model loses ${percent(noiseCost.clean - noiseCost.noisy)} accuracy under this noise: it was evidently not trained with it. ` +

@@ -1,14 +1,16 @@
 import { FairnoiseError } from '../core/errors.ts';
-import { misuse } from '../core/guards.ts';
-import type { Digest, Grid, Normalization, Sampler } from '../core/index.ts';
+import type { Digest, Grid, NormalDtype, Normalization, Sampler } from '../core/index.ts';
 import { type ModelOptions, normalized, openClassifier } from '../models/index.ts';
-import { latticeSampler } from '../samplers/lattice.ts';
+import { latticeSampler } from '../samplers/index.ts';
+import { openSequential } from './sequential.ts';
 import type { Bench } from './shard.ts';
 
 /** Plain data from which any thread or machine opens the same bench. */
 export interface BenchSpec {
   readonly model: { readonly path: string; readonly digest: Digest; readonly options: ModelOptions };
   readonly noise: NoiseSpec;
+  /** State of a sequential sampler to go on from (`Sampler.save`). */
+  readonly state?: Uint8Array | null;
   readonly d: number;
   readonly batch: number;
   readonly tau: number;
@@ -25,16 +27,35 @@ export interface LatticeSpec {
   readonly key: Uint8Array;
 }
 
-/** Float noise as another stack draws it: one sequential stream, so one worker and inputs in order. */
+/** Noise in one sequential stream, as another stack or another source draws it: one worker, inputs in order. */
 export interface PipelineSpec {
   readonly kind: 'pipeline';
   readonly sigma: number;
-  /** `numpy:PCG64`, `torch:cpu` … */
+  /** Any recipe of `--noise` but `lattice`: `numpy:PCG64`, `torch:cpu`, `os:`, `capture:z.f32`, `lattice:exec:COMMAND` … */
   readonly recipe: string;
-  /** As `--seed` is typed for that library. */
-  readonly seed: string;
+  /** As `--seed` is typed for that library; null or left out for recipes without one. */
+  readonly seed?: string | null;
   /** Backdoor strings, from the generator towards the noise. */
   readonly backdoors: readonly string[];
+  /** The library's own dtype when left out; f64 for `os:` and `exec:`. */
+  readonly dtype?: NormalDtype | null;
+  /** The day triggers believe it is, `2026-11-22`. */
+  readonly date?: string | null;
+  /** Only for `lattice:exec:`. */
+  readonly grid?: Grid | null;
+  /** Only for `capture:`: where its numbers lie in the file. */
+  readonly capture?: CaptureSpec | null;
+  /** How many numbers the whole run takes, for sentences about sources that end too soon; null: not known beforehand. */
+  readonly needs?: number | null;
+}
+
+export interface CaptureSpec {
+  readonly file: string;
+  readonly dtype: NormalDtype;
+  /** Bytes before the first number, and after the last. */
+  readonly from: number;
+  readonly to: number;
+  readonly digest: Digest;
 }
 
 export async function openBench(spec: BenchSpec): Promise<Bench> {
@@ -47,10 +68,13 @@ export async function openBench(spec: BenchSpec): Promise<Bench> {
   }
   const classifier = spec.normalize ? normalized(model, spec.normalize) : model;
   const { batch, tau } = spec;
-  return { classifier, sampler: openSampler(spec.noise, spec.d, batch), batch, tau };
+  const sampler = openSampler(spec.noise, spec.d, batch);
+  if (spec.state) sampler.restore?.(spec.state);
+  return { classifier, sampler, batch, tau };
 }
 
+/** Samplers of float pipelines start at the first number of their stream, and look at files and commands only when first asked. */
 export function openSampler(noise: NoiseSpec, d: number, maxCount: number): Sampler {
-  if (noise.kind === 'pipeline') throw misuse('noise', 'lattice', noise.recipe);
+  if (noise.kind === 'pipeline') return openSequential(noise, d);
   return latticeSampler({ sigma: noise.sigma, grid: noise.grid, key: noise.key, d, maxCount });
 }

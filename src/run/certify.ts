@@ -9,7 +9,8 @@ import type { Executor } from './executor.ts';
 
 export type RunEvent =
   | { readonly kind: 'samples'; readonly count: number }
-  | { readonly kind: 'input'; readonly record: InputRecord };
+  /** `state` is that of a sequential sampler after this input, null for addressed ones. */
+  | { readonly kind: 'input'; readonly record: InputRecord; readonly state: Uint8Array | null };
 
 export interface RunOptions {
   readonly plan: Plan;
@@ -70,7 +71,8 @@ export async function* runPlan(options: RunOptions): AsyncGenerator<RunEvent, vo
           });
         }
       }
-      yield { kind: 'input', record: await watched };
+      const record = await watched;
+      yield { kind: 'input', record, state: inOrder ? await executor.state() : null };
     }
   } finally {
     await source.return?.();

@@ -1,29 +1,13 @@
 import { join } from 'node:path';
-import { hex, unhex } from '../core/bytes.ts';
+import { unhex } from '../core/bytes.ts';
 import type { Digest } from '../core/digest.ts';
-import { planDigest } from '../core/plan.ts';
-import {
-  noiseDigest,
-  publicKeyOf,
-  resultEvidence,
-  type SigningKey,
-  seal,
-  statement,
-  statementBytes,
-  tableDigest,
-} from '../evidence/index.ts';
+import { publicKeyOf, resultEvidence, type SigningKey, seal, statement, statementBytes } from '../evidence/index.ts';
 import { writeWhole } from '../files/index.ts';
 import { certifyKernelDigest } from '../kernel/index.ts';
-import { latticeSampler } from '../samplers/index.ts';
 import type { InputRecord } from '../smoothing/index.ts';
-import { deriveKey, isUnpredictable } from '../sources/index.ts';
 import type { RunFolder } from './folder.ts';
+import { noiseFacts } from './noise-evidence.ts';
 import type { PreparedRun } from './prepare.ts';
-
-/** The key of a run's noise: its seed under its plan. */
-export function runKey({ state }: RunFolder): Uint8Array {
-  return deriveKey(state.seed, planDigest(state.plan));
-}
 
 export interface Concluded {
   readonly certificate: string;
@@ -40,28 +24,15 @@ export function conclude(
 ): Concluded {
   const { plan, seed, signingKey, started } = folder.state;
   const signer: SigningKey = given ?? { secret: unhex(signingKey!)!, kind: 'ephemeral' };
-  const key = runKey(folder);
-  const d = plan.model.shape.reduce((product, length) => product * length, 1);
-  const sampler = latticeSampler({ sigma: Number(plan.noise.sigma), grid: prepared.grid.grid, key, d, maxCount: 1 });
-  const results = records.map((record) => resultEvidence(record, noiseDigest(sampler, record.index)));
+  const { noise, tvPerValue, tvPerVector, digestOf } = noiseFacts(prepared, seed);
   const bytes = statementBytes(
     statement({
       plan,
-      noise: {
-        seed,
-        key: hex(key),
-        unpredictable: isUnpredictable(seed),
-        label: isUnpredictable(seed)
-          ? 'key drawn by the operating system before the first sample'
-          : 'reproducible, not unpredictable',
-        table: tableDigest(sampler.tables),
-        soundness: sampler.soundness,
-        replayable: true,
-      },
+      noise,
       kernel: certifyKernelDigest as Digest,
-      tvPerValue: sampler.tvPerValue,
-      tvPerVector: sampler.tvPerVector,
-      results,
+      tvPerValue,
+      tvPerVector,
+      results: records.map((record) => resultEvidence(record, digestOf(record.index))),
       signer: { publicKey: publicKeyOf(signer.secret), kind: signer.kind },
       environment,
       started,

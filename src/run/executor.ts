@@ -15,6 +15,8 @@ export interface Executor {
   probe(points: readonly Point[]): Promise<Probe>;
   /** Labels of single estimation samples of a point. */
   recheck(point: Point, samples: readonly number[]): Promise<readonly number[]>;
+  /** State of a sequential sampler between two inputs; null for addressed ones. Only with one lane. */
+  state(): Promise<Uint8Array | null>;
   close(): Promise<void>;
 }
 
@@ -32,7 +34,11 @@ export async function inlineExecutor(spec: BenchSpec): Promise<Executor> {
     run: (point, shard) => queued(() => runShard(bench, point, shard)),
     probe: (points) => queued(() => probeBench(bench, points)),
     recheck: (point, samples) => queued(() => recheckSamples(bench, point, samples)),
-    close: () => bench.classifier.close(),
+    state: async () => bench.sampler.save?.() ?? null,
+    close: async () => {
+      bench.sampler.close?.();
+      await bench.classifier.close();
+    },
   };
 }
 
@@ -40,10 +46,11 @@ export type WorkerRequest =
   | { readonly kind: 'shard'; readonly point: Point; readonly shard: Shard }
   | { readonly kind: 'probe'; readonly points: readonly Point[] }
   | { readonly kind: 'recheck'; readonly point: Point; readonly samples: readonly number[] }
+  | { readonly kind: 'state' }
   | { readonly kind: 'stop' };
 
-/** What a worker answers: the votes, the probe or the labels that were asked for. */
-export type WorkerAnswer = ShardVotes | Probe | readonly number[];
+/** What a worker answers: the votes, the probe, the labels or the state that was asked for. */
+export type WorkerAnswer = ShardVotes | Probe | readonly number[] | Uint8Array | null;
 
 export type WorkerReply =
   | { readonly kind: 'ready' }
@@ -137,6 +144,7 @@ export async function threadExecutor(spec: BenchSpec, threads: number): Promise<
     run: (point, shard) => submit<ShardVotes>({ kind: 'shard', point, shard }),
     probe: (points) => submit<Probe>({ kind: 'probe', points }),
     recheck: (point, samples) => submit<readonly number[]>({ kind: 'recheck', point, samples }),
+    state: () => submit<Uint8Array | null>({ kind: 'state' }),
     async close() {
       await closeAll();
     },

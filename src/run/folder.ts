@@ -14,8 +14,8 @@ import type { Seed } from '../sources/key.ts';
 export interface RunState {
   readonly format: 'fairnoise/run/v1';
   readonly plan: Plan;
-  /** Where the key came from. Published in the certificate. */
-  readonly seed: Seed;
+  /** Where the key came from, or the seed of the library; null for sources without one. Published in the certificate. */
+  readonly seed: Seed | null;
   /** Ed25519 secret made for this run, hex; only when no --sign KEY was given. */
   readonly signingKey: string | null;
   readonly started: string;
@@ -27,8 +27,10 @@ export interface RunFolder {
   readonly state: RunState;
   /** Records of an earlier, interrupted run of the same plan, in order. */
   readonly done: readonly InputRecord[];
-  /** Appends a record; it survives SIGKILL once this returns. */
-  append(record: InputRecord): void;
+  /** State of a sequential sampler after the last of them. */
+  readonly sampler: Uint8Array | null;
+  /** Appends a record, with the state of a sequential sampler after it; it survives SIGKILL once this returns. */
+  append(record: InputRecord, sampler: Uint8Array | null): void;
   close(): void;
 }
 
@@ -52,13 +54,15 @@ export function openRunFolder(path: string, fresh: RunState, seedGiven: boolean)
 
   const done = existsSync(journalFile) ? readJournal(journalFile) : [];
   // Rewritten without the torn last line a kill may have left, then appended to.
-  writeWhole(journalFile, done.map(journalLine).join(''));
+  const sampler = done.at(-1)?.sampler ?? null;
+  writeWhole(journalFile, done.map(({ line }) => `${line}\n`).join(''));
   const journal = openAppender(journalFile);
   return {
     path,
     state,
-    done,
-    append: (record) => journal.append(journalLine(record)),
+    done: done.map(({ record }) => record),
+    sampler,
+    append: (record, state) => journal.append(journalLine(record, state)),
     close: () => journal.close(),
   };
 }
@@ -66,7 +70,7 @@ export function openRunFolder(path: string, fresh: RunState, seedGiven: boolean)
 function readState(file: string): RunState {
   try {
     const state = JSON.parse(readFileSync(file, 'utf8')) as RunState;
-    if (state.format === 'fairnoise/run/v1' && state.plan && state.seed) return state;
+    if (state.format === 'fairnoise/run/v1' && state.plan && 'seed' in state) return state;
   } catch (cause) {
     throw new FairnoiseError(
       'STATE_MISMATCH',
@@ -86,6 +90,7 @@ function refuseOther(path: string, held: RunState, wanted: RunState, seedGiven: 
       `${path} holds another run (${difference}); choose another folder with --out`,
     );
   }
+  if (held.seed === null || wanted.seed === null) return; // the recipe, hence the plan, says so
   if (seedGiven && (held.seed.kind !== 'given' || held.seed.text !== wanted.seed.text)) {
     throw new FairnoiseError(
       'STATE_MISMATCH',
@@ -115,17 +120,32 @@ function firstDifference(a: unknown, b: unknown, name: string): string {
   return `its ${name} is ${show(a)}, not ${show(b)}`;
 }
 
-function journalLine(record: InputRecord): string {
-  return `${JSON.stringify({ ...record, outcomes: Buffer.from(record.outcomes).toString('base64') })}\n`;
+const base64 = (data: Uint8Array): string => Buffer.from(data).toString('base64');
+const bytes = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'base64'));
+
+function journalLine(record: InputRecord, sampler: Uint8Array | null): string {
+  const state = sampler ? { sampler: base64(sampler) } : {};
+  return `${JSON.stringify({ ...record, outcomes: base64(record.outcomes), ...state })}\n`;
 }
 
-function readJournal(file: string): InputRecord[] {
+interface JournalEntry {
+  readonly line: string;
+  readonly record: InputRecord;
+  readonly sampler: Uint8Array | null;
+}
+type Written = Omit<InputRecord, 'outcomes'> & { outcomes: string; sampler?: string };
+
+function readJournal(file: string): JournalEntry[] {
   const lines = readFileSync(file, 'utf8').split('\n');
   lines.pop(); // what follows the last newline was never finished
   return lines.map((line, i) => {
     try {
-      const record = JSON.parse(line) as Omit<InputRecord, 'outcomes'> & { outcomes: string };
-      return { ...record, outcomes: Uint8Array.from(Buffer.from(record.outcomes, 'base64')) };
+      const { sampler, ...record } = JSON.parse(line) as Written;
+      return {
+        line,
+        record: { ...record, outcomes: bytes(record.outcomes) },
+        sampler: sampler === undefined ? null : bytes(sampler),
+      };
     } catch (cause) {
       throw new FairnoiseError(
         'STATE_MISMATCH',

@@ -1,3 +1,4 @@
+export * from './attack.ts';
 export * from './audit.ts';
 export { type AuditSource, openAuditSource, parseRecipe } from './audit-source.ts';
 export * from './bench.ts';
@@ -6,8 +7,10 @@ export * from './conclude.ts';
 export * from './executor.ts';
 export * from './folder.ts';
 export * from './job.ts';
+export * from './noise.ts';
 export * from './oracle.ts';
 export * from './prepare.ts';
 export * from './probe.ts';
+export * from './recipe.ts';
 export * from './replay.ts';
 export * from './shard.ts';

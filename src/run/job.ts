@@ -1,25 +1,30 @@
 import { join } from 'node:path';
 import { hex } from '../core/bytes.ts';
-import type { Grid, Point } from '../core/types.ts';
+import { FairnoiseError } from '../core/errors.ts';
+import type { Grid, Point, Sampler } from '../core/types.ts';
 import type { PricedPoint } from '../datasets/index.ts';
 import { newSigningKey, type SigningKey } from '../evidence/index.ts';
 import { openAppender, writeWhole } from '../files/index.ts';
 import { onnxEnvironment } from '../models/index.ts';
 import { RESULTS_HEADER, resultsLine } from '../report/index.ts';
-import { type LatticeSampler, latticeSampler } from '../samplers/index.ts';
+import { latticeSampler } from '../samplers/index.ts';
 import type { InputRecord } from '../smoothing/index.ts';
 import type { Seed } from '../sources/index.ts';
+import { type NoiseSpec, openSampler } from './bench.ts';
 import { runPlan } from './certify.ts';
-import { conclude, runKey } from './conclude.ts';
+import { conclude } from './conclude.ts';
 import { threadExecutor } from './executor.ts';
 import { openRunFolder } from './folder.ts';
+import { noiseSpec, type PreparedNoise } from './noise.ts';
 import { type PreparedRun, prepareRun, type RunRequest } from './prepare.ts';
 import type { Probe } from './probe.ts';
+import { needsGrid } from './recipe.ts';
 
 /** A whole run from files to files: what `certify`, `predict` and `demo` share. */
 export interface Job {
   readonly request: RunRequest;
-  readonly seed: Seed;
+  /** null for sources without one. */
+  readonly seed: Seed | null;
   readonly threads: number;
   /** Folder of the run; a run of the same plan found there is continued. */
   readonly out: string;
@@ -47,9 +52,8 @@ export interface JobResult {
   readonly tv: number;
   /** Records found in the folder, not worked again. */
   readonly resumed: number;
-  readonly seed: Seed;
-  /** ChaCha20 key of the noise. */
-  readonly key: Uint8Array;
+  readonly seed: Seed | null;
+  readonly noise: NoiseSpec;
   readonly files: { readonly results: string; readonly certificate: string; readonly outcomes: string };
 }
 
@@ -67,6 +71,11 @@ export async function* runJob(job: Job): AsyncGenerator<JobEvent, JobResult, und
 
 async function* runPrepared(job: Job, prepared: PreparedRun): AsyncGenerator<JobEvent, JobResult, undefined> {
   const { plan, indices } = prepared;
+  const d = plan.model.shape.reduce((product, length) => product * length, 1);
+  // What this recipe cannot be (seed, strength, level) is said before anything is written.
+  if (prepared.noise.recipe.kind !== 'lattice') {
+    openSampler(noiseSpec(plan, job.seed, new Date().toISOString(), prepared.noise.capture), d, 1);
+  }
   const folder = openRunFolder(
     job.out,
     {
@@ -77,28 +86,37 @@ async function* runPrepared(job: Job, prepared: PreparedRun): AsyncGenerator<Job
       started: new Date().toISOString(),
       tool: job.tool,
     },
-    job.seed.kind === 'given',
+    job.seed?.kind === 'given',
   );
   const results = join(folder.path, 'results.tsv');
   writeWhole(results, RESULTS_HEADER + folder.done.map(tsvLine).join(''));
   const table = openAppender(results);
-  const d = plan.model.shape.reduce((product, length) => product * length, 1);
-  const noise = { kind: 'lattice', sigma: job.request.sigma, grid: prepared.grid.grid, key: runKey(folder) } as const;
+  const { state } = folder;
+  const noise = noiseSpec(plan, state.seed, state.started, prepared.noise.capture);
+  const inOrder = noise.kind === 'pipeline';
+  if (inOrder && folder.done.length > 0 && folder.sampler === null) {
+    throw new FairnoiseError(
+      'STATE_MISMATCH',
+      `${folder.path} does not say where its stream of noise stopped; choose another folder with --out`,
+    );
+  }
   const executor = await threadExecutor(
     {
       model: { path: job.request.model, digest: plan.model.digest, options: job.request.modelOptions },
       noise,
+      state: folder.sampler,
       d,
       batch: plan.model.batch,
       tau: job.request.tau,
       normalize: job.request.normalize,
     },
-    job.threads,
+    inOrder ? 1 : job.threads,
   );
-  const tv = vectorTv(noise.sigma, noise.grid, d);
+  const tv = needsGrid(prepared.noise.recipe) ? vectorTv(job.request.sigma, prepared.grid!.grid, d) : 0;
   const records = [...folder.done];
   try {
     for (const text of prepared.notes) yield { kind: 'note', text };
+    yield* noiseEvents(prepared.noise, inOrder && job.threads > 1);
     const probe = await executor.probe(await firstPoints(prepared, PROBED));
     if (probe.invariance.state !== 'pass') {
       yield { kind: 'warning', text: `batch invariance: ${probe.invariance.got}; ${probe.invariance.because}` };
@@ -111,17 +129,17 @@ async function* runPrepared(job: Job, prepared: PreparedRun): AsyncGenerator<Job
       executor,
       inputs: inputsOf(prepared, todo),
       tv,
-      inOrder: false,
+      inOrder,
     })) {
       if (event.kind === 'samples') {
         done += event.count;
         yield { kind: 'samples', done, total, input: records.length, inputs: indices.length };
         continue;
       }
-      folder.append(event.record);
+      folder.append(event.record, event.state);
       table.append(tsvLine(event.record));
       records.push(event.record);
-      yield event;
+      yield { kind: 'input', record: event.record };
     }
     const environment = { fairnoise: job.tool, ...(await onnxEnvironment()) };
     const files = conclude(folder, prepared, records, environment, job.signing);
@@ -132,7 +150,7 @@ async function* runPrepared(job: Job, prepared: PreparedRun): AsyncGenerator<Job
       tv,
       resumed: folder.done.length,
       seed: folder.state.seed,
-      key: noise.key,
+      noise,
       files: { results, ...files },
     };
   } finally {
@@ -140,6 +158,17 @@ async function* runPrepared(job: Job, prepared: PreparedRun): AsyncGenerator<Job
     folder.close();
     await executor.close();
   }
+}
+
+/** What is worth saying of the noise before it is drawn. */
+function* noiseEvents({ recipe, backdoors }: PreparedNoise, threads: boolean): Generator<JobEvent> {
+  if (backdoors.length > 0) {
+    yield {
+      kind: 'warning',
+      text: `simulation of a backdoor (${backdoors.join('+')}): what follows is what a tampered supply of randomness would claim, not a certificate.`,
+    };
+  }
+  if (threads) yield { kind: 'note', text: `${recipe.text} is one stream drawn in order, so one thread is used.` };
 }
 
 async function* inputsOf(prepared: PreparedRun, indices: readonly number[]): AsyncGenerator<PricedPoint> {
@@ -157,10 +186,13 @@ function vectorTv(sigma: number, grid: Grid, d: number): number {
   return latticeSampler({ sigma, grid, key: new Uint8Array(32), d, maxCount: 1 }).tvPerVector;
 }
 
-/** The noise of a finished run, to look at single samples of. */
-export function jobSampler({ prepared: { plan, grid }, key }: JobResult): LatticeSampler {
-  const d = plan.model.shape.reduce((product, length) => product * length, 1);
-  return latticeSampler({ sigma: Number(plan.noise.sigma), grid: grid.grid, key, d, maxCount: 1 });
+/** The noise of a finished run from its beginning, to look at single samples of. */
+export function jobSampler({ prepared: { plan }, noise }: JobResult): Sampler {
+  return openSampler(
+    noise,
+    plan.model.shape.reduce((product, length) => product * length, 1),
+    1,
+  );
 }
 
 /** An input without a label is -1 and not correct, as Cohen's columns have no other word for it. */

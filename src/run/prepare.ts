@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { FairnoiseError } from '../core/errors.ts';
 import { between, integer, misuse, positive } from '../core/guards.ts';
 import type { NoisePlan, Plan, StatisticsPlan } from '../core/plan.ts';
-import type { Normalization } from '../core/types.ts';
+import type { NormalDtype, Normalization } from '../core/types.ts';
 import {
   checkLabels,
   checkRange,
@@ -18,7 +18,9 @@ import {
   type Transform,
 } from '../datasets/index.ts';
 import { describeModel, type ModelDescription, type ModelOptions } from '../models/index.ts';
-import { bonferroni, largestRadius } from '../smoothing/index.ts';
+import { bonferroni, largestRadius, largestSequentialRadius } from '../smoothing/index.ts';
+import { checkCapture, type PreparedNoise, prepareNoise } from './noise.ts';
+import { needsGrid } from './recipe.ts';
 
 /** What a user asks for; `undefined` takes the default. */
 export interface RunRequest {
@@ -47,6 +49,8 @@ export interface RunRequest {
   readonly normalize: Normalization | null;
   readonly batch: number;
   readonly noise: NoisePlan['recipe'];
+  /** Of a recipe of normals: the library's own when null. */
+  readonly dtype: NormalDtype | null;
   readonly backdoors: readonly string[];
 }
 
@@ -55,7 +59,9 @@ export interface PreparedRun {
   readonly plan: Plan;
   readonly dataset: Dataset;
   readonly description: ModelDescription;
-  readonly grid: GridChoice;
+  /** null: inputs are floats as they are, and the noise is float noise. */
+  readonly grid: GridChoice | null;
+  readonly noise: PreparedNoise;
   readonly indices: readonly number[];
   /** Things the user should know: what was decided without being said, and what looks wrong. */
   readonly notes: readonly string[];
@@ -64,6 +70,7 @@ export interface PreparedRun {
 
 export async function prepareRun(request: RunRequest): Promise<PreparedRun> {
   checkNumbers(request);
+  const noise = await prepareNoise(request);
   const description = await describeModel(request.model, request.modelOptions);
   const dataset = await openDataset({
     data: request.data,
@@ -76,15 +83,14 @@ export async function prepareRun(request: RunRequest): Promise<PreparedRun> {
   const indices = indicesOf(selection);
   checkLabels(dataset, description.classes, indices);
   const sigma = request.sigma;
-  const grid = await chooseGrid(dataset, request.grid === null ? null : parseGrid(request.grid), {
-    sigma,
-    transform: request.transform,
-  });
-  checkRange(grid.grid, sigma);
+  const given = request.grid === null ? null : parseGrid(request.grid);
+  const gridded = given !== null || needsGrid(noise.recipe);
+  const grid = gridded ? await chooseGrid(dataset, given, { sigma, transform: request.transform }) : null;
+  if (grid) checkRange(grid.grid, sigma);
 
   const points = pointsOf(dataset, {
-    grid: grid.grid,
-    domain: grid.domain,
+    grid: grid?.grid ?? null,
+    domain: grid?.domain,
     transform: request.transform,
     order: description.layout === 'NHWC' ? 'hwc' : 'chw',
   });
@@ -117,8 +123,14 @@ export async function prepareRun(request: RunRequest): Promise<PreparedRun> {
         std: request.normalize.std.map(String),
       },
     },
-    grid: grid.grid,
-    noise: { recipe: request.noise, sigma: String(sigma), backdoors: request.backdoors },
+    grid: grid?.grid ?? null,
+    noise: {
+      recipe: noise.recipe.text,
+      ...(noise.dtype ? { dtype: noise.dtype } : {}),
+      ...(noise.capture ? { capture: noise.capture.digest } : {}),
+      sigma: String(sigma),
+      backdoors: noise.backdoors,
+    },
     statistics: {
       n0: request.task === 'certify' ? request.n0 : 0,
       n: request.n,
@@ -131,13 +143,15 @@ export async function prepareRun(request: RunRequest): Promise<PreparedRun> {
     },
   };
   checkAttainable(plan);
+  checkCapture(noise, plan);
   return {
     plan,
     dataset,
     description,
     grid,
+    noise,
     indices,
-    notes: [...dataset.notes, ...grid.notes],
+    notes: [...dataset.notes, ...(grid?.notes ?? [])],
     input: (index) => points.point(index),
   };
 }
@@ -183,8 +197,9 @@ function checkShapes(model: ModelDescription, shape: readonly number[], dataPath
 /** (n, alpha) that can certify nothing, or not the radius asked for, is refused before any work. */
 function checkAttainable({ task, statistics, noise }: Plan): void {
   if (task !== 'certify') return;
-  const { n, alpha, targetRadius } = statistics;
-  const most = largestRadius(n, Number(alpha), Number(noise.sigma));
+  const { n, alpha, bound, targetRadius } = statistics;
+  const largest = bound === 'betting' ? largestSequentialRadius : largestRadius;
+  const most = largest(n, Number(alpha), Number(noise.sigma));
   if (most <= 0) {
     throw misuse('n', `more samples: even a unanimous vote certifies nothing at alpha ${alpha}`, n);
   }

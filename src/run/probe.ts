@@ -1,5 +1,6 @@
-import type { Point } from '../core/types.ts';
+import type { Point, Sampler } from '../core/types.ts';
 import { type BatchInvariance, batchInvariance } from '../models/index.ts';
+import { openPipeline, pipelineSampler } from '../samplers/index.ts';
 import type { Bench } from './shard.ts';
 
 /** What is worth knowing of a model before its samples are believed. */
@@ -10,10 +11,11 @@ export interface Probe {
 }
 
 /** Classifies the points as they are, and compares noisy copies of the first one alone and in a batch. */
-export async function probeBench({ classifier, sampler, batch }: Bench, points: readonly Point[]): Promise<Probe> {
+export async function probeBench({ classifier, sampler: own, batch }: Bench, points: readonly Point[]): Promise<Probe> {
   const labels: number[] = [];
   for (const point of points) labels.push((await classifier.classify(point.values, 1)).labels[0]!);
   const rows = Math.max(2, Math.min(16, batch));
+  const sampler = own.order === 'addressed' ? own : standIn(own, points[0]!);
   const address = { input: points[0]!.index, phase: 0, sample: 0 } as const;
   // A copy: the sampler's next call would overwrite the view.
   const noisy = new Float32Array(rows * points[0]!.values.length);
@@ -22,4 +24,9 @@ export async function probeBench({ classifier, sampler, batch }: Bench, points: 
     noisy.set(sampler.perturb(points[0]!, { ...address, sample: done }, count), done * points[0]!.values.length);
   }
   return { labels, invariance: await batchInvariance(classifier, noisy, rows) };
+}
+
+/** Noise of the same size that is not the run's: what is drawn from a sequential stream here would be missing there. */
+function standIn({ recipe: { sigma } }: Sampler, { values }: Point): Sampler {
+  return pipelineSampler(openPipeline({ id: 'philox-boxmuller', seed: '0' }), sigma, values.length);
 }

@@ -1,14 +1,14 @@
 import { randomInt } from 'node:crypto';
+import { reason } from '../core/errors.ts';
 import { misuse } from '../core/guards.ts';
-import { planDigest } from '../core/plan.ts';
 import type { Normalization, Point, ShardVotes, Verdict } from '../core/types.ts';
 import { openDataset, pointsOf } from '../datasets/index.ts';
 import { type CertificatePredicate, outcomeSlices, type ResultEvidence } from '../evidence/index.ts';
 import { type Ask, topClass } from '../smoothing/index.ts';
-import { deriveKey } from '../sources/index.ts';
-import type { BenchSpec } from './bench.ts';
+import { type BenchSpec, openSampler } from './bench.ts';
 import { driver } from './drive.ts';
 import { type Executor, threadExecutor } from './executor.ts';
+import { noiseSpec } from './noise.ts';
 
 /** How much is replayed: every sample of every input, or this many random ones of those that each input counts for its class. */
 export type ReplayDepth = 'all' | number;
@@ -38,12 +38,28 @@ export async function* replayVotes(request: ReplayRequest): AsyncGenerator<Repla
   if (!predicate.noise.replayable) {
     return { claim, state: 'undecided', because: `noise of ${plan.noise.recipe} is not replayable` };
   }
+  const inOrder = plan.noise.recipe !== 'lattice';
+  if (inOrder && depth !== 'all') {
+    return {
+      claim,
+      state: 'undecided',
+      because: `noise of ${plan.noise.recipe} comes in one stream, so no single sample can be drawn again; use --replay all`,
+    };
+  }
   if (depth !== 'all' && request.outcomes === null) {
     return {
       claim,
       state: 'undecided',
       because: 'single samples can be checked only with outcomes.bin beside the certificate; use --replay all',
     };
+  }
+  const spec = benchSpec(request);
+  if (inOrder) {
+    try {
+      openSampler(spec.noise, spec.d, 1);
+    } catch (thrown) {
+      return { claim, state: 'fail', because: `no noise can be drawn as the certificate says: ${reason(thrown)}` };
+    }
   }
   const slices = request.outcomes ? outcomeSlices(predicate.results, request.outcomes) : null;
   const shape = plan.data.shape.length > 0 ? plan.data.shape : undefined; // none: images of several sizes
@@ -58,7 +74,7 @@ export async function* replayVotes(request: ReplayRequest): AsyncGenerator<Repla
     transform: plan.transform,
     order: plan.model.layout === 'NHWC' ? 'hwc' : 'chw',
   });
-  const executor = await threadExecutor(benchSpec(request), request.threads);
+  const executor = await threadExecutor(spec, inOrder ? 1 : request.threads);
   const { results } = predicate;
   const total = results.reduce((sum, { samples }) => sum + (depth === 'all' ? samples + plan.statistics.n0 : depth), 0);
   let done = 0;
@@ -163,7 +179,6 @@ function pick(values: readonly number[], m: number): number[] {
 /** The bench that a certificate describes. tau is 0: a counted sample must win here, by however little. */
 function benchSpec({ predicate, model }: ReplayRequest): BenchSpec {
   const { plan } = predicate;
-  if (plan.grid === null) throw misuse('certificate', 'a grid in the plan', 'none');
   const normalize = plan.transform.normalize;
   return {
     model: {
@@ -176,12 +191,7 @@ function benchSpec({ predicate, model }: ReplayRequest): BenchSpec {
         layout: plan.model.layout === 'flat' ? undefined : plan.model.layout,
       },
     },
-    noise: {
-      kind: 'lattice',
-      sigma: Number(plan.noise.sigma),
-      grid: plan.grid,
-      key: deriveKey(predicate.noise.seed, planDigest(plan)),
-    },
+    noise: noiseSpec(plan, predicate.noise.seed, predicate.run.started, null),
     d: plan.model.shape.reduce((product, length) => product * length, 1),
     batch: plan.model.batch,
     tau: 0,

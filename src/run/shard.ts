@@ -32,7 +32,7 @@ export async function runShard(
     if (stopped()) throw new Error('stopped');
     const rows = Math.min(batch, shard.count - done);
     const address = { input: point.index, phase: shard.phase as Phase, sample: shard.from + done };
-    const noisy = sampler.perturb(point, address, rows);
+    const noisy = sampler.perturb(point, address, rows); // one call of the library for one batch, where there is a library
     const { labels, margins } = await classifier.classify(noisy, rows);
     for (let i = 0; i < rows; i++) {
       const label = labels[i]!;

@@ -28,13 +28,18 @@ try {
         return probeBench(bench, request.points);
       case 'recheck':
         return recheckSamples(bench, request.point, request.samples);
+      case 'state':
+        return Promise.resolve(bench.sampler.save?.() ?? null);
     }
   };
   port.on('message', (request: WorkerRequest) => {
     if (request.kind === 'stop') {
       // onnxruntime aborts the process when a thread is terminated inside a call, so the thread ends by itself, between batches.
       stopping = true;
-      working.then(() => bench.classifier.close()).finally(() => port.close());
+      working
+        .then(() => bench.sampler.close?.())
+        .then(() => bench.classifier.close())
+        .finally(() => port.close());
       return;
     }
     working = answer(request).then(

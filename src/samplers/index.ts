@@ -1,7 +1,10 @@
 export * from './gaussian-cdf.ts';
 export * from './lattice.ts';
 export * from './lattice-table.ts';
+export * from './lattice-words.ts';
+export { numpyNormals } from './numpy.ts';
 export * from './parse.ts';
 export * from './pipeline-sampler.ts';
 export * from './pipelines.ts';
 export { TorchCpu, type TorchOptions } from './torch-cpu.ts';
+export { Words } from './words.ts';

@@ -1,7 +1,12 @@
 export * from './bits.ts';
+export * from './capture.ts';
 export { commandStream } from './command.ts';
+export * from './command-tape.ts';
 export { fileStream } from './file.ts';
 export * from './key.ts';
+export * from './os.ts';
+export * from './recorded.ts';
 export { standardInput } from './standard-input.ts';
 export * from './stream.ts';
 export { systemStream } from './system.ts';
+export * from './tape.ts';

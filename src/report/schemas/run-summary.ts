@@ -12,6 +12,7 @@ export const runSummaryDocument = z.object({
   format: z.literal('fairnoise/run-summary/v1'),
   task: z.enum(['certify', 'predict']),
   sigma: z.number().gt(0),
+  noise: z.object({ recipe: z.string(), sigma: z.string(), backdoors: z.array(z.string()) }).describe('as in the plan'),
   alpha: alpha.describe('failure probability as the family shares it out'),
   family: z.enum(['per-input', 'bonferroni', 'holm']),
   alphaSpent: share.describe('probability that some certificate of the run is false: at most this'),
