@@ -35,7 +35,8 @@ export function tampering(backdoors: string | readonly BackdoorRecipe[], options
   }
   const level = (name: (typeof order)[number]) => all.filter(({ entry }) => entry.level === name);
   return {
-    backdoors: all.map(({ recipe }) => recipe),
+    // What ran: a vector length that was left to the run is written down.
+    backdoors: all.map(({ recipe }) => (recipe.d === 0 && d !== null ? { ...recipe, d } : recipe)),
     recipe: (recipe: GeneratorRecipe) =>
       level('seed').reduce((reduced, { entry, recipe: settings }) => {
         const { bits } = seedBackdoors.find(({ id }) => id === entry.id)!;
