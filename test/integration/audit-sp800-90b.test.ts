@@ -172,7 +172,7 @@ describe('broken input', () => {
       Uint8Array.of(1, 0),
       ['--samples', '0'],
       2,
-      /"--samples" expected integer in \[1, 16777216\], got 0/,
+      /"--samples" expected integer in \[1, 8388608\], got 0/,
     ],
     ['floats', Uint8Array.of(0, 0, 0, 0), ['--as', 'f32'], 4, /^$/],
   ])('%s', (_, data, flags, code, sentence) => {

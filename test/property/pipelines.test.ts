@@ -52,7 +52,8 @@ test('sources can be read in turns, piece by piece', () => {
   );
   const streams = sources.map((source) => source.stream(6000)[Symbol.iterator]());
   const got = sources.map((): number[] => []);
-  for (let turn = 0; turn < 3; turn++) streams.forEach((stream, i) => got[i]!.push(...stream.next().value!));
+  for (let turn = 0; turn < 3; turn++)
+    for (const [i, stream] of streams.entries()) got[i]!.push(...stream.next().value!);
   sources.forEach(({ recipe }, i) => {
     expect(got[i]).toEqual([...draw(openPipeline(recipe), 6000)]);
   });
