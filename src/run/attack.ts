@@ -77,7 +77,7 @@ export async function* runAttack(request: AttackRequest): AsyncGenerator<AttackE
       alpha: request.run.alpha,
       base: request.base,
       seed: request.seed,
-      grid: prepared.grid.grid,
+      grid: prepared.grid!.grid, // the request is one for lattice noise, which has a grid
       batch: full.model.batch,
       date: request.date,
     };

@@ -34,6 +34,7 @@ export function toyRequest(folder: string, more: Partial<AttackRequest> = {}, n 
       data: join(folder, 'toy-images-idx3-ubyte'),
       labels: join(folder, 'toy-labels-idx1-ubyte'),
       sigma: 0.5,
+      dtype: null,
       n0: 50,
       n,
       alpha: 0.001,

@@ -9,7 +9,7 @@ const CLASSES = 10;
 function records(run: ReferenceRun, name: string): LabRecord[] {
   const { predict, nA, radius } = run.variants[name]!;
   return run.idx.map((index, i) => {
-    const cAHat = predict[i]! >= 0 ? predict[i]! : 0;
+    const cAHat = Math.max(predict[i]!, 0);
     const counts = new Array<number>(CLASSES).fill(0);
     counts[cAHat] = nA[i]!;
     counts[(cAHat + 1) % CLASSES] = run.n - nA[i]!;
