@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Command, InvalidArgumentError, type Option } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { catalogue, SUITES, type Suite } from '../attack/index.ts';
 import { writeWhole } from '../files/index.ts';
 import {
@@ -16,7 +16,7 @@ import {
 import { type AttackRequest, type AttackResult, runAttack } from '../run/index.ts';
 import { UsageError } from './exit.ts';
 import { progress } from './progress.ts';
-import { addRunFlags, type RunFlags, runRequest, whole } from './run-flags.ts';
+import { addLabFlags, type RunFlags, runRequest, whole } from './run-flags.ts';
 
 interface AttackFlags extends RunFlags {
   base: string;
@@ -45,7 +45,7 @@ export function registerAttack(program: Command): void {
     .description(
       'What backdoored randomness does to certificates: catalogue x strength against the honest run and the truth',
     );
-  addRunFlags(command, { n: 2000, out: 'fairnoise-attack' })
+  addLabFlags(command, { n: 2000, out: 'fairnoise-attack' })
     .option('--n0 <count>', 'selection samples per input', whole, 100)
     .option(
       '--catalogue <suites>',
@@ -69,19 +69,11 @@ export function registerAttack(program: Command): void {
     .option('--list', 'print the catalogue and stop')
     .addHelpText('after', EXAMPLES)
     .action(attack);
-  // The base says where noise comes from, and a matrix signs nothing.
-  dropOptions(command, ['--noise', '--sign', '--tau']);
   // `attack --list` needs no model.
   command.on('option:list', () => {
     process.stdout.write(listing());
     for (const option of command.options) option.mandatory = false;
   });
-}
-
-/** Options that certify has and a matrix does not. */
-function dropOptions(command: Command, names: readonly string[]): void {
-  const kept = command.options.filter(({ long }) => !names.includes(long ?? ''));
-  (command.options as Option[]).splice(0, command.options.length, ...kept);
 }
 
 async function attack(flags: AttackFlags): Promise<void> {
