@@ -10,8 +10,9 @@ export const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 export const here = (...parts) => join(root, ...parts);
 
 /** Reference models beside the repository, or null. */
+export const shared = (path) => join(process.env.FAIRNOISE_SHARED ?? resolve(root, '../shared'), path);
 export function sharedModel(name) {
-  const path = join(process.env.FAIRNOISE_SHARED ?? resolve(root, '../shared'), 'models', name);
+  const path = shared(`models/${name}`);
   return existsSync(path) ? path : null;
 }
 

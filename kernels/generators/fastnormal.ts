@@ -18,9 +18,10 @@ const C = memory.data<f32>([
   0.707106781186547524, 1, 0.5, -2,
   0.693359375, -2.12194440e-4, // log 2 in two parts
   1.4629180792671596e-9, // 2 pi 2^-32
+  0,
 ]);
 // prettier-ignore
-const I = memory.data<u32>([0x7fffff, 0x3f000000, 126, 0x20000000, 1, 2]);
+const I = memory.data<u32>([0x7fffff, 0x3f000000, 126, 0x20000000, 1, 2, 0x80000000]);
 @inline function c(i: usize): v128 { return v128.load32_splat(C + (i << 2)); }
 @inline function int(i: usize): v128 { return v128.load32_splat(I + (i << 2)); }
 @inline function add(a: v128, b: v128): v128 { return f32x4.add(a, b); }
@@ -28,12 +29,14 @@ const I = memory.data<u32>([0x7fffff, 0x3f000000, 126, 0x20000000, 1, 2]);
 
 export function fastNormals(words: usize, out: usize, groups: u32): void {
   for (let i: u32 = 0; i < groups; i++, words += 32, out += 32) {
-    // log u: u = 2^e m, m in [sqrt 1/2, sqrt 2), x = m - 1.
-    const u = add(mul(f32x4.convert_i32x4_s(i32x4.shr_u(v128.load(words), 1)), c(15)), c(16));
+    // log u: u = 2^e m, m in [sqrt 1/2, sqrt 2), x = m - 1. Next to 1, where the float u has lost its low bits, x comes from the word.
+    const w = i32x4.shr_u(v128.load(words), 1);
+    const u = add(mul(f32x4.convert_i32x4_s(w), c(15)), c(16));
+    const fromOne = add(mul(f32x4.convert_i32x4_s(v128.xor(w, int(6))), c(15)), c(16));
     const m = v128.or(v128.and(u, int(0)), int(1));
     const below = f32x4.lt(m, c(17));
     const e = f32x4.convert_i32x4_s(i32x4.add(i32x4.sub(i32x4.shr_u(u, 23), int(2)), below));
-    const x = add(f32x4.sub(m, c(18)), v128.and(m, below));
+    const x = v128.bitselect(fromOne, add(f32x4.sub(m, c(18)), v128.and(m, below)), f32x4.eq(e, c(24)));
     const z = mul(x, x);
     let y = c(0);
     y = add(mul(y, x), c(1));

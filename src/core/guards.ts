@@ -60,3 +60,9 @@ export function oneOf<const T extends string>(title: string, value: unknown, wor
   if (found !== undefined) return found;
   throw misuse(title, `one of ${words.join(', ')}`, value);
 }
+
+/** A float array of the dtype: `Float32Array` for f32, `Float64Array` for f64. */
+export function floats(title: string, value: unknown, dtype: 'f32' | 'f64'): Float32Array | Float64Array {
+  if (dtype === 'f32' ? value instanceof Float32Array : value instanceof Float64Array) return value as Float32Array;
+  throw misuseType(title, `${dtype === 'f32' ? 'Float32Array' : 'Float64Array'} (dtype ${dtype})`, value);
+}

@@ -242,6 +242,16 @@ function verifyStream({ noise, plan, ledger }: CertificatePredicate): Verdict[] 
     const because = `${recipe} is float noise, for which no total variation from the Gaussian is known`;
     steps.push({ claim: 'soundness', state: 'fail', expected: 'float', got: noise.soundness, because });
   }
+  if (noise.replayable !== (noise.seed !== null)) {
+    const because = 'a stream can be drawn again if and only if it has a seed';
+    steps.push({
+      claim: 'seed',
+      state: 'fail',
+      expected: noise.replayable ? 'a seed' : 'none',
+      got: String(noise.seed?.text ?? 'none'),
+      because,
+    });
+  }
   const because = noise.replayable
     ? `noise of ${recipe} comes in one stream; --replay all draws it again from seed ${noise.seed?.text}`
     : `noise of ${recipe} is not replayable: ${noise.label}`;

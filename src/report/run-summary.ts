@@ -70,6 +70,8 @@ export function runSummary(
   const radii = certifying ? radiusGrid(largest ?? top, GRID_STEPS) : [0];
   const results = summarize(records, radii);
   const m = records.length;
+  // A sequential run chose n by looking at the votes.
+  const stopping = bound === 'betting' ? 'anytime' : 'fixed';
   return {
     format: 'fairnoise/run-summary/v1',
     task: plan.task,
@@ -97,8 +99,8 @@ export function runSummary(
       const outcomes = failed > 0 ? [...counts, failed] : counts;
       return {
         index,
-        classes: classProbabilities(outcomes, alpha, tv).slice(0, counts.length),
-        entropy: smoothedEntropy(outcomes, alpha, tv),
+        classes: classProbabilities(outcomes, alpha, tv, stopping).slice(0, counts.length),
+        entropy: smoothedEntropy(outcomes, alpha, tv, stopping),
       };
     }),
     seconds: records.reduce((sum, { seconds }) => sum + seconds, 0),

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { hex } from '../core/bytes.ts';
+import { FairnoiseError } from '../core/errors.ts';
 import type { Grid, Point, Sampler } from '../core/types.ts';
 import type { PricedPoint } from '../datasets/index.ts';
 import { newSigningKey, type SigningKey } from '../evidence/index.ts';
@@ -93,6 +94,12 @@ async function* runPrepared(job: Job, prepared: PreparedRun): AsyncGenerator<Job
   const { state } = folder;
   const noise = noiseSpec(plan, state.seed, state.started, prepared.noise.capture);
   const inOrder = noise.kind === 'pipeline';
+  if (inOrder && folder.done.length > 0 && folder.sampler === null) {
+    throw new FairnoiseError(
+      'STATE_MISMATCH',
+      `${folder.path} does not say where its stream of noise stopped; choose another folder with --out`,
+    );
+  }
   const executor = await threadExecutor(
     {
       model: { path: job.request.model, digest: plan.model.digest, options: job.request.modelOptions },

@@ -84,6 +84,6 @@ function calls({ kind, text }: NoiseRecipe, batch: number, shape: readonly numbe
   const what = { library: text, os: 'the ziggurat', capture: 'the file', exec: 'the command', 'lattice-exec': text };
   return (
     `one call of ${what[kind as keyof typeof what]} a batch, of shape (${[batch, ...shape].join(', ')}), the last one of n0 and of n shorter; ` +
-    'selection, then estimation, input after input in the order of the results (docs/pipelines.md)'
+    'selection, then estimation, input after input in the order of the results (docs/spec/call-order.md)'
   );
 }

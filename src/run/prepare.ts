@@ -18,7 +18,7 @@ import {
   type Transform,
 } from '../datasets/index.ts';
 import { describeModel, type ModelDescription, type ModelOptions } from '../models/index.ts';
-import { bonferroni, largestRadius } from '../smoothing/index.ts';
+import { bonferroni, largestRadius, largestSequentialRadius } from '../smoothing/index.ts';
 import { checkCapture, type PreparedNoise, prepareNoise } from './noise.ts';
 import { needsGrid } from './recipe.ts';
 
@@ -197,8 +197,9 @@ function checkShapes(model: ModelDescription, shape: readonly number[], dataPath
 /** (n, alpha) that can certify nothing, or not the radius asked for, is refused before any work. */
 function checkAttainable({ task, statistics, noise }: Plan): void {
   if (task !== 'certify') return;
-  const { n, alpha, targetRadius } = statistics;
-  const most = largestRadius(n, Number(alpha), Number(noise.sigma));
+  const { n, alpha, bound, targetRadius } = statistics;
+  const largest = bound === 'betting' ? largestSequentialRadius : largestRadius;
+  const most = largest(n, Number(alpha), Number(noise.sigma));
   if (most <= 0) {
     throw misuse('n', `more samples: even a unanimous vote certifies nothing at alpha ${alpha}`, n);
   }

@@ -1,10 +1,11 @@
 import { randomInt } from 'node:crypto';
+import { reason } from '../core/errors.ts';
 import { misuse } from '../core/guards.ts';
 import type { Normalization, Point, ShardVotes, Verdict } from '../core/types.ts';
 import { openDataset, pointsOf } from '../datasets/index.ts';
 import { type CertificatePredicate, outcomeSlices, type ResultEvidence } from '../evidence/index.ts';
 import { type Ask, topClass } from '../smoothing/index.ts';
-import type { BenchSpec } from './bench.ts';
+import { type BenchSpec, openSampler } from './bench.ts';
 import { driver } from './drive.ts';
 import { type Executor, threadExecutor } from './executor.ts';
 import { noiseSpec } from './noise.ts';
@@ -52,6 +53,14 @@ export async function* replayVotes(request: ReplayRequest): AsyncGenerator<Repla
       because: 'single samples can be checked only with outcomes.bin beside the certificate; use --replay all',
     };
   }
+  const spec = benchSpec(request);
+  if (inOrder) {
+    try {
+      openSampler(spec.noise, spec.d, 1);
+    } catch (thrown) {
+      return { claim, state: 'fail', because: `no noise can be drawn as the certificate says: ${reason(thrown)}` };
+    }
+  }
   const slices = request.outcomes ? outcomeSlices(predicate.results, request.outcomes) : null;
   const shape = plan.data.shape.length > 0 ? plan.data.shape : undefined; // none: images of several sizes
   const dataset = await openDataset({
@@ -65,7 +74,7 @@ export async function* replayVotes(request: ReplayRequest): AsyncGenerator<Repla
     transform: plan.transform,
     order: plan.model.layout === 'NHWC' ? 'hwc' : 'chw',
   });
-  const executor = await threadExecutor(benchSpec(request), inOrder ? 1 : request.threads);
+  const executor = await threadExecutor(spec, inOrder ? 1 : request.threads);
   const { results } = predicate;
   const total = results.reduce((sum, { samples }) => sum + (depth === 'all' ? samples + plan.statistics.n0 : depth), 0);
   let done = 0;

@@ -1,4 +1,4 @@
-import { misuse, misuseType } from '../core/guards.ts';
+import { floats, misuse } from '../core/guards.ts';
 import type { NormalDtype, NormalRecipe, NormalSource } from '../core/types.ts';
 import { openState, sealState } from '../generators/state.ts';
 import { CHUNK, samplerDesk } from './desk.ts';
@@ -29,7 +29,7 @@ export class KernelSource implements NormalSource {
   }
 
   fill(out: Normals): void {
-    checkNormals(out, this.dtype);
+    floats('out', out, this.dtype);
     let at = 0;
     for (const piece of this.stream(out.length)) {
       out.set(piece, at);
@@ -58,11 +58,6 @@ export class KernelSource implements NormalSource {
   get #tag(): string {
     return `normals(${this.recipe.id},${this.dtype})`;
   }
-}
-
-export function checkNormals(out: unknown, dtype: NormalDtype): void {
-  const Kind = dtype === 'f32' ? Float32Array : Float64Array;
-  if (!(out instanceof Kind)) throw misuseType('out', `${Kind.name} (dtype ${dtype})`, out);
 }
 
 export function checkCount(count: unknown): void {

@@ -1,7 +1,8 @@
 import { concat } from '../core/bytes.ts';
+import { floats } from '../core/guards.ts';
 import type { Generator, NormalDtype, NormalRecipe } from '../core/types.ts';
 import { CHUNK, samplerDesk } from './desk.ts';
-import { checkNormals, Kept, KernelSource, type Normals } from './source.ts';
+import { Kept, KernelSource, type Normals } from './source.ts';
 import { Words } from './words.ts';
 
 export interface TorchOptions {
@@ -47,7 +48,7 @@ export class TorchCpu extends KernelSource {
 
   /** `torch.rand(n, dtype)`: the LOW 24 bits of a word, or the low 53 of two (first one high). */
   uniform(out: Normals): void {
-    checkNormals(out, this.dtype);
+    floats('out', out, this.dtype);
     for (let i = 0; i < out.length; i++) {
       if (this.dtype === 'f32') {
         const word = new Uint32Array(1);
@@ -63,7 +64,7 @@ export class TorchCpu extends KernelSource {
 
   /** `tensor.normal_()` on a tensor that is not contiguous: any number of values goes the way of small calls. `out` in memory order. */
   fillScattered(out: Normals): void {
-    checkNormals(out, this.dtype);
+    floats('out', out, this.dtype);
     for (let at = 0; at < out.length; at += 15) {
       const n = Math.min(15, out.length - at);
       for (const _ of few(n, 'f64', this.#kept, this.#pairs))

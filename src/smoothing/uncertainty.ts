@@ -1,5 +1,6 @@
 import { between, integer, misuse } from '../core/guards.ts';
 import { certifyNumerics } from '../kernel/certify.ts';
+import { bettingLower, bettingUpper } from './betting.ts';
 import { clopperPearsonLower, clopperPearsonUpper } from './bounds.ts';
 import { divideDown, subtractDown } from './rounding.ts';
 
@@ -17,16 +18,26 @@ export interface Interval {
  *
  * `tv` as in `clopperPearsonLower`; it widens both ends.
  */
-export function classProbabilities(counts: readonly number[], alpha: number, tv = 0): Interval[] {
+export function classProbabilities(
+  counts: readonly number[],
+  alpha: number,
+  tv = 0,
+  stopping: Stopping = 'fixed',
+): Interval[] {
   if (counts.length === 0) throw misuse('counts', 'at least one class', counts.length);
   const n = counts.reduce((sum, k) => sum + integer('counts', k, 0), 0);
   integer('sum of counts', n, 1, 2 ** 32);
   const a = divideDown(between('alpha', alpha, 0, 1), 2 * counts.length);
+  const lower = stopping === 'fixed' ? clopperPearsonLower : bettingLower;
+  const upper = stopping === 'fixed' ? clopperPearsonUpper : bettingUpper;
   return counts.map((k) => ({
-    low: clopperPearsonLower(k, n, a, tv),
-    high: Math.min(1, -subtractDown(-clopperPearsonUpper(k, n, a), tv)),
+    low: lower(k, n, a, tv),
+    high: Math.min(1, -subtractDown(-upper(k, n, a), tv)),
   }));
 }
+
+/** `fixed`: n was chosen beforehand. `anytime`: the votes had a say in n, so only bounds that hold at every n at once will do. */
+export type Stopping = 'fixed' | 'anytime';
 
 export interface EntropyEstimate extends Interval {
   /** Entropy of the observed shares: biased low, no confidence attached. */
@@ -45,9 +56,14 @@ export interface EntropyEstimate extends Interval {
  * upper end while a later one is above its lower end (mass would move up and lower H): the first classes stand at their upper ends,
  * the last at their lower ends, one in between takes what is left.
  */
-export function smoothedEntropy(counts: readonly number[], alpha: number, tv = 0): EntropyEstimate {
+export function smoothedEntropy(
+  counts: readonly number[],
+  alpha: number,
+  tv = 0,
+  stopping: Stopping = 'fixed',
+): EntropyEstimate {
   const ranked = counts.toSorted((a, b) => b - a);
-  const box = classProbabilities(ranked, alpha, tv);
+  const box = classProbabilities(ranked, alpha, tv, stopping);
   const n = ranked.reduce((sum, k) => sum + k, 0);
   // A sum that misses 1 by e misplaces at most e |log p| + e; entries are sums of at most C terms, each rounded to 2^-53.
   const slack = 1e-13 * counts.length;

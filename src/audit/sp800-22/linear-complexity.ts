@@ -33,7 +33,9 @@ export const linearComplexity: Sp80022Test = {
   id: 'sp800-22/linear-complexity',
   reference: 'SP 800-22 rev. 1a section 2.10',
   names: () => ['linear-complexity'],
-  unfit: (n) => shorterThan(1_000_000, n, '2.10.7'),
+  unfit: (n, { linearComplexity: M }) =>
+    shorterThan(1_000_000, n, '2.10.7') ??
+    (n < 200 * M ? `${Math.floor(n / M)} blocks of ${M} bits are fewer than the 200 section 2.10.7 asks for` : null),
   run(sequence, { linearComplexity: M }, mode) {
     const complexities = sequence.complexities(M);
     const nu = linearComplexityClasses(complexities, M);

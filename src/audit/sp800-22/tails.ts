@@ -29,7 +29,7 @@ export function tailFactor(family: Family, N: number, p: number): number {
 }
 
 function alongLevels(values: readonly number[], logP: number): number {
-  if (logP >= logLevels[0]!) return values[0]!;
+  if (logP >= logLevels[0]!) return (values[0]! * logP) / logLevels[0]!; // to no correction at p = 1
   let i = 1;
   while (i < logLevels.length - 1 && logLevels[i]! > logP) i++;
   const share = (logP - logLevels[i - 1]!) / (logLevels[i]! - logLevels[i - 1]!);

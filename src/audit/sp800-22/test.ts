@@ -38,7 +38,7 @@ const RANGES: { readonly [K in keyof Parameters]: readonly [low: number, high: n
   overlapping: [9, 10], // section 2.8.7
   approximateEntropy: [1, MAX_PATTERN_BITS - 1],
   serial: [2, MAX_PATTERN_BITS],
-  linearComplexity: [500, 5000], // section 2.10.7
+  linearComplexity: [500, 50_000], // section 2.10.7 goes to 5000; a longer M sees generators with more linear state
 };
 
 /** Defaults with the user's choices put over them. */

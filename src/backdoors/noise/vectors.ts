@@ -1,5 +1,5 @@
 import { bytesOf, concat } from '../../core/bytes.ts';
-import { misuse } from '../../core/guards.ts';
+import { floats, misuse } from '../../core/guards.ts';
 import type { NormalDtype, NormalRecipe, NormalSource } from '../../core/types.ts';
 import { openState, sealState } from '../../generators/state.ts';
 import type { BackdoorContext } from '../context.ts';
@@ -37,6 +37,7 @@ export class Vectors implements NormalSource {
   }
 
   fill(out: Normals): void {
+    floats('out', out, this.dtype);
     let at = 0;
     for (const row of this.stream(out.length)) {
       out.set(row, at);

@@ -56,7 +56,10 @@ describe('backdoor strings', () => {
   });
 
   test.each([
-    ['laplac', /^"backdoor" expected one of kurtosis=P, .*stuck:bit=BIT,value=VALUE.*seed-space=BITS.*, got "laplac"$/],
+    [
+      'laplac',
+      /^"backdoor" expected one of kurtosis=P, .*stuck:bit=BIT,value=VALUE.*seed-space=BITS, laplace, .*scale=S.*, got "laplac"$/,
+    ],
     ['', /^"backdoor" expected one of kurtosis=P, .*got ""$/],
     ['kurtosis', /^"p of kurtosis" expected integer in \[0, 2147483647\], got "none"$/],
     ['kurtosis=-1', /^"p of kurtosis" expected integer in \[0, 2147483647\], got "-1"$/],

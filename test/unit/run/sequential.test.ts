@@ -140,7 +140,7 @@ describe('noise of a recipe', () => {
   test('more than fits into the pipe arrives whole, at any size of call', () => {
     const sampler = openSampler(
       spec(
-        `exec:${process.execPath} -e "let i=0;const o=process.stdout;const w=()=>{let ok=true;while(ok&&i<4e6){const a=Float32Array.from({length:1e5},(_,k)=>i+k);i+=1e5;ok=o.write(Buffer.from(a.buffer))}if(i<4e6)o.once('drain',w)};w()"`,
+        `exec:${process.execPath} -e "let i=0;const o=process.stdout;const w=()=>{let ok=true;while(ok&&i<4e6){const a=Float32Array.from({length:1e5},(_,k)=>i+k);i+=1e5;ok=o.write(Buffer.from(a.buffer))}if(i<4e6)o.once('drain',w)};w()" 2>/dev/null`,
         { dtype: 'f32', sigma: 1 },
       ),
       1,
