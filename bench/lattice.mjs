@@ -15,12 +15,15 @@ for (const sigma of [0.25, 0.5]) {
   const sampler = latticeSampler({ sigma, grid, key: new Uint8Array(32).fill(7), d, maxCount: rows });
   let sample = 0;
   contestants[`lattice, sigma ${sigma} on 1/255`] = () =>
-    rate(async (values) => {
-      for (let done = 0; done < values; done += d * rows) {
-        sampler.noise({ input: 0, phase: 1, sample }, rows);
-        sample = (sample + rows) >>> 0;
-      }
-    }, 20 * d * rows);
+    rate(
+      async (values) => {
+        for (let done = 0; done < values; done += d * rows) {
+          sampler.noise({ input: 0, phase: 1, sample }, rows);
+          sample = (sample + rows) >>> 0;
+        }
+      },
+      20 * d * rows,
+    );
 }
 
 const python = spawn('python3', [here('bench/peers/normals_numpy.py')], { stdio: ['pipe', 'pipe', 'ignore'] });

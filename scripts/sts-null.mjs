@@ -1,11 +1,11 @@
 // The null of every test by simulation: ChaCha20 sequences through the built package. Prints, a test, how often p <= u came per u,
-// and the moments of the two statistics that are taken to be normal. node scripts/sts-null.mjs [sequences] [bits] [seed] (build first)
+// and the moments of the two statistics that are taken to be normal. node scripts/sts-null.mjs [sequences] [bits] [seed] [modes] (build first)
 import { evaluator, PARAMETERS, sp80022 } from '../dist/audit/index.js';
 import { openGenerator } from '../dist/generators/index.js';
 
-const [count = 1000, bits = 1_000_000, seed = 20261122] = process.argv.slice(2).map(Number);
+const [count = 1000, bits = 1_000_000, seed = 20261122] = process.argv.slice(2, 5).map(Number);
 const LEVELS = [0.5, 0.1, 0.05, 0.01, 1e-3, 1e-4, 1e-5, 1e-6];
-const modes = ['corrected', 'sts-2.1.2'];
+const modes = (process.argv[5] ?? 'corrected,sts-2.1.2').split(',');
 const evaluators = modes.map((mode) => evaluator({ n: bits, parameters: PARAMETERS, mode }));
 const source = openGenerator({ id: 'chacha20', seed: String(seed) });
 const words = new Uint32Array(Math.ceil(bits / 32));

@@ -13,4 +13,4 @@ for line in sys.stdin:
     while done < int(line):
         generator.standard_normal(CHUNK, dtype=np.float32)
         done += CHUNK
-    print(json.dumps({"wall": done / (time.perf_counter() - wall), "cpu": done / (time.process_time() - cpu)}), flush=True)
+    print(json.dumps({"perSecond": done / (time.perf_counter() - wall), "perCpuSecond": done / (time.process_time() - cpu)}), flush=True)

@@ -25,107 +25,118 @@ const S3 = 0.86602540378443864676; // sin(2 pi / 3)
 }
 
 // One Stockham pass of radix r: sub-length n = r m, stride s; x[q + s (p + m j)] -> y[q + s (r p + k)] w_n^(p k).
-// `roots` holds w_len^t as (re, im) pairs, and w_n^(p k) = w_len^(p k s).
+// `roots` holds w_len^t as (re, im) pairs, and w_n^(p k) = w_len^(p k s). At p = 0, which is all of the last pass, the roots are 1.
+
+/** As `turn`, without the multiplication where `unit`, a constant at every use, says that the root is 1. */
+// @ts-ignore: decorator
+@inline function spin(unit: bool, at: usize, re: v128, im: v128, w: usize): void {
+  if (unit) put(at, re, im);
+  else turn(at, re, im, v128.load64_splat(w), v128.load64_splat(w, 8));
+}
+
+// @ts-ignore: decorator
+@inline function two(unit: bool, x: usize, y: usize, far: usize, row: usize, w1: usize): void {
+  const ar = v128.load(x), ai = v128.load(x, 16), br = v128.load(x + far), bi = v128.load(x + far, 16);
+  put(y, f64x2.add(ar, br), f64x2.add(ai, bi));
+  spin(unit, y + row, f64x2.sub(ar, br), f64x2.sub(ai, bi), w1);
+}
 
 function pass2(m: u32, s: u32, x: usize, y: usize, roots: usize): void {
   const far = (s as usize) * (m as usize) << 5;
   const row = (s as usize) << 5;
-  for (let p: u32 = 0; p < m; p++) {
+  for (const end = x + row; x < end; x += 32, y += 32) two(true, x, y, far, row, 0);
+  for (let p: u32 = 1; p < m; p++) {
     const w1 = roots + ((p * s) as usize << 4);
-    const r1 = v128.load64_splat(w1), i1 = v128.load64_splat(w1, 8);
-    for (let q: u32 = 0; q < s; q++) {
-      const ar = v128.load(x), ai = v128.load(x, 16), br = v128.load(x + far), bi = v128.load(x + far, 16);
-      put(y, f64x2.add(ar, br), f64x2.add(ai, bi));
-      turn(y + row, f64x2.sub(ar, br), f64x2.sub(ai, bi), r1, i1);
-      x += 32;
-      y += 32;
-    }
     y += row;
+    for (const end = x + row; x < end; x += 32, y += 32) two(false, x, y, far, row, w1);
   }
+}
+
+// @ts-ignore: decorator
+@inline function three(unit: bool, x: usize, y: usize, far: usize, row: usize, w1: usize, w2: usize): void {
+  const ar = v128.load(x), ai = v128.load(x, 16);
+  const br = v128.load(x + far), bi = v128.load(x + far, 16);
+  const cr = v128.load(x + 2 * far), ci = v128.load(x + 2 * far, 16);
+  const half = f64x2.splat(0.5), s3 = f64x2.splat(S3);
+  const tr = f64x2.add(br, cr), ti = f64x2.add(bi, ci);
+  const mr = f64x2.sub(ar, f64x2.mul(half, tr)), mi = f64x2.sub(ai, f64x2.mul(half, ti));
+  const nr = f64x2.mul(s3, f64x2.sub(br, cr)), ni = f64x2.mul(s3, f64x2.sub(bi, ci));
+  put(y, f64x2.add(ar, tr), f64x2.add(ai, ti));
+  spin(unit, y + row, f64x2.add(mr, ni), f64x2.sub(mi, nr), w1);
+  spin(unit, y + 2 * row, f64x2.sub(mr, ni), f64x2.add(mi, nr), w2);
 }
 
 function pass3(m: u32, s: u32, x: usize, y: usize, roots: usize): void {
   const far = (s as usize) * (m as usize) << 5;
   const row = (s as usize) << 5;
-  const half = f64x2.splat(0.5), s3 = f64x2.splat(S3);
-  for (let p: u32 = 0; p < m; p++) {
+  for (const end = x + row; x < end; x += 32, y += 32) three(true, x, y, far, row, 0, 0);
+  for (let p: u32 = 1; p < m; p++) {
     const t = p * s;
     const w1 = roots + ((t as usize) << 4), w2 = roots + ((2 * t) as usize << 4);
-    const r1 = v128.load64_splat(w1), i1 = v128.load64_splat(w1, 8), r2 = v128.load64_splat(w2), i2 = v128.load64_splat(w2, 8);
-    for (let q: u32 = 0; q < s; q++) {
-      const ar = v128.load(x), ai = v128.load(x, 16);
-      const br = v128.load(x + far), bi = v128.load(x + far, 16);
-      const cr = v128.load(x + 2 * far), ci = v128.load(x + 2 * far, 16);
-      const tr = f64x2.add(br, cr), ti = f64x2.add(bi, ci);
-      const mr = f64x2.sub(ar, f64x2.mul(half, tr)), mi = f64x2.sub(ai, f64x2.mul(half, ti));
-      const nr = f64x2.mul(s3, f64x2.sub(br, cr)), ni = f64x2.mul(s3, f64x2.sub(bi, ci));
-      put(y, f64x2.add(ar, tr), f64x2.add(ai, ti));
-      turn(y + row, f64x2.add(mr, ni), f64x2.sub(mi, nr), r1, i1);
-      turn(y + 2 * row, f64x2.sub(mr, ni), f64x2.add(mi, nr), r2, i2);
-      x += 32;
-      y += 32;
-    }
     y += 2 * row;
+    for (const end = x + row; x < end; x += 32, y += 32) three(false, x, y, far, row, w1, w2);
   }
+}
+
+// @ts-ignore: decorator
+@inline function four(unit: bool, x: usize, y: usize, far: usize, row: usize, w1: usize, w2: usize, w3: usize): void {
+  const ar = v128.load(x), ai = v128.load(x, 16);
+  const br = v128.load(x + far), bi = v128.load(x + far, 16);
+  const cr = v128.load(x + 2 * far), ci = v128.load(x + 2 * far, 16);
+  const dr = v128.load(x + 3 * far), di = v128.load(x + 3 * far, 16);
+  const er = f64x2.add(ar, cr), ei = f64x2.add(ai, ci), fr = f64x2.sub(ar, cr), fi = f64x2.sub(ai, ci);
+  const gr = f64x2.add(br, dr), gi = f64x2.add(bi, di), hr = f64x2.sub(br, dr), hi = f64x2.sub(bi, di);
+  put(y, f64x2.add(er, gr), f64x2.add(ei, gi));
+  spin(unit, y + row, f64x2.add(fr, hi), f64x2.sub(fi, hr), w1);
+  spin(unit, y + 2 * row, f64x2.sub(er, gr), f64x2.sub(ei, gi), w2);
+  spin(unit, y + 3 * row, f64x2.sub(fr, hi), f64x2.add(fi, hr), w3);
 }
 
 function pass4(m: u32, s: u32, x: usize, y: usize, roots: usize): void {
   const far = (s as usize) * (m as usize) << 5;
   const row = (s as usize) << 5;
-  for (let p: u32 = 0; p < m; p++) {
+  for (const end = x + row; x < end; x += 32, y += 32) four(true, x, y, far, row, 0, 0, 0);
+  for (let p: u32 = 1; p < m; p++) {
     const t = p * s;
     const w1 = roots + ((t as usize) << 4), w2 = roots + ((2 * t) as usize << 4), w3 = roots + ((3 * t) as usize << 4);
-    const r1 = v128.load64_splat(w1), i1 = v128.load64_splat(w1, 8), r2 = v128.load64_splat(w2), i2 = v128.load64_splat(w2, 8);
-    const r3 = v128.load64_splat(w3), i3 = v128.load64_splat(w3, 8);
-    for (let q: u32 = 0; q < s; q++) {
-      const ar = v128.load(x), ai = v128.load(x, 16);
-      const br = v128.load(x + far), bi = v128.load(x + far, 16);
-      const cr = v128.load(x + 2 * far), ci = v128.load(x + 2 * far, 16);
-      const dr = v128.load(x + 3 * far), di = v128.load(x + 3 * far, 16);
-      const er = f64x2.add(ar, cr), ei = f64x2.add(ai, ci), fr = f64x2.sub(ar, cr), fi = f64x2.sub(ai, ci);
-      const gr = f64x2.add(br, dr), gi = f64x2.add(bi, di), hr = f64x2.sub(br, dr), hi = f64x2.sub(bi, di);
-      put(y, f64x2.add(er, gr), f64x2.add(ei, gi));
-      turn(y + row, f64x2.add(fr, hi), f64x2.sub(fi, hr), r1, i1);
-      turn(y + 2 * row, f64x2.sub(er, gr), f64x2.sub(ei, gi), r2, i2);
-      turn(y + 3 * row, f64x2.sub(fr, hi), f64x2.add(fi, hr), r3, i3);
-      x += 32;
-      y += 32;
-    }
     y += 3 * row;
+    for (const end = x + row; x < end; x += 32, y += 32) four(false, x, y, far, row, w1, w2, w3);
   }
+}
+
+// @ts-ignore: decorator
+@inline function five(unit: bool, x: usize, y: usize, far: usize, row: usize, w1: usize, w2: usize, w3: usize, w4: usize): void {
+  const c1 = f64x2.splat(C1), c2 = f64x2.splat(C2), s1 = f64x2.splat(S1), s2 = f64x2.splat(S2);
+  const ar = v128.load(x), ai = v128.load(x, 16);
+  const br = v128.load(x + far), bi = v128.load(x + far, 16);
+  const cr = v128.load(x + 2 * far), ci = v128.load(x + 2 * far, 16);
+  const dr = v128.load(x + 3 * far), di = v128.load(x + 3 * far, 16);
+  const er = v128.load(x + 4 * far), ei = v128.load(x + 4 * far, 16);
+  const t1r = f64x2.add(br, er), t1i = f64x2.add(bi, ei), t3r = f64x2.sub(br, er), t3i = f64x2.sub(bi, ei);
+  const t2r = f64x2.add(cr, dr), t2i = f64x2.add(ci, di), t4r = f64x2.sub(cr, dr), t4i = f64x2.sub(ci, di);
+  put(y, f64x2.add(ar, f64x2.add(t1r, t2r)), f64x2.add(ai, f64x2.add(t1i, t2i)));
+  const m1r = f64x2.add(ar, f64x2.add(f64x2.mul(c1, t1r), f64x2.mul(c2, t2r)));
+  const m1i = f64x2.add(ai, f64x2.add(f64x2.mul(c1, t1i), f64x2.mul(c2, t2i)));
+  const n1r = f64x2.add(f64x2.mul(s1, t3r), f64x2.mul(s2, t4r)), n1i = f64x2.add(f64x2.mul(s1, t3i), f64x2.mul(s2, t4i));
+  spin(unit, y + row, f64x2.add(m1r, n1i), f64x2.sub(m1i, n1r), w1);
+  spin(unit, y + 4 * row, f64x2.sub(m1r, n1i), f64x2.add(m1i, n1r), w4);
+  const m2r = f64x2.add(ar, f64x2.add(f64x2.mul(c2, t1r), f64x2.mul(c1, t2r)));
+  const m2i = f64x2.add(ai, f64x2.add(f64x2.mul(c2, t1i), f64x2.mul(c1, t2i)));
+  const n2r = f64x2.sub(f64x2.mul(s2, t3r), f64x2.mul(s1, t4r)), n2i = f64x2.sub(f64x2.mul(s2, t3i), f64x2.mul(s1, t4i));
+  spin(unit, y + 2 * row, f64x2.add(m2r, n2i), f64x2.sub(m2i, n2r), w2);
+  spin(unit, y + 3 * row, f64x2.sub(m2r, n2i), f64x2.add(m2i, n2r), w3);
 }
 
 function pass5(m: u32, s: u32, x: usize, y: usize, roots: usize): void {
   const far = (s as usize) * (m as usize) << 5;
   const row = (s as usize) << 5;
-  const c1 = f64x2.splat(C1), c2 = f64x2.splat(C2), s1 = f64x2.splat(S1), s2 = f64x2.splat(S2);
-  for (let p: u32 = 0; p < m; p++) {
+  for (const end = x + row; x < end; x += 32, y += 32) five(true, x, y, far, row, 0, 0, 0, 0);
+  for (let p: u32 = 1; p < m; p++) {
     const t = p * s;
     const w1 = roots + ((t as usize) << 4), w2 = roots + ((2 * t) as usize << 4);
     const w3 = roots + ((3 * t) as usize << 4), w4 = roots + ((4 * t) as usize << 4);
-    for (let q: u32 = 0; q < s; q++) {
-      const ar = v128.load(x), ai = v128.load(x, 16);
-      const br = v128.load(x + far), bi = v128.load(x + far, 16);
-      const cr = v128.load(x + 2 * far), ci = v128.load(x + 2 * far, 16);
-      const dr = v128.load(x + 3 * far), di = v128.load(x + 3 * far, 16);
-      const er = v128.load(x + 4 * far), ei = v128.load(x + 4 * far, 16);
-      const t1r = f64x2.add(br, er), t1i = f64x2.add(bi, ei), t3r = f64x2.sub(br, er), t3i = f64x2.sub(bi, ei);
-      const t2r = f64x2.add(cr, dr), t2i = f64x2.add(ci, di), t4r = f64x2.sub(cr, dr), t4i = f64x2.sub(ci, di);
-      put(y, f64x2.add(ar, f64x2.add(t1r, t2r)), f64x2.add(ai, f64x2.add(t1i, t2i)));
-      const m1r = f64x2.add(ar, f64x2.add(f64x2.mul(c1, t1r), f64x2.mul(c2, t2r)));
-      const m1i = f64x2.add(ai, f64x2.add(f64x2.mul(c1, t1i), f64x2.mul(c2, t2i)));
-      const n1r = f64x2.add(f64x2.mul(s1, t3r), f64x2.mul(s2, t4r)), n1i = f64x2.add(f64x2.mul(s1, t3i), f64x2.mul(s2, t4i));
-      turn(y + row, f64x2.add(m1r, n1i), f64x2.sub(m1i, n1r), v128.load64_splat(w1), v128.load64_splat(w1, 8));
-      turn(y + 4 * row, f64x2.sub(m1r, n1i), f64x2.add(m1i, n1r), v128.load64_splat(w4), v128.load64_splat(w4, 8));
-      const m2r = f64x2.add(ar, f64x2.add(f64x2.mul(c2, t1r), f64x2.mul(c1, t2r)));
-      const m2i = f64x2.add(ai, f64x2.add(f64x2.mul(c2, t1i), f64x2.mul(c1, t2i)));
-      const n2r = f64x2.sub(f64x2.mul(s2, t3r), f64x2.mul(s1, t4r)), n2i = f64x2.sub(f64x2.mul(s2, t3i), f64x2.mul(s1, t4i));
-      turn(y + 2 * row, f64x2.add(m2r, n2i), f64x2.sub(m2i, n2r), v128.load64_splat(w2), v128.load64_splat(w2, 8));
-      turn(y + 3 * row, f64x2.sub(m2r, n2i), f64x2.add(m2i, n2r), v128.load64_splat(w3), v128.load64_splat(w3, 8));
-      x += 32;
-      y += 32;
-    }
     y += 4 * row;
+    for (const end = x + row; x < end; x += 32, y += 32) five(false, x, y, far, row, w1, w2, w3, w4);
   }
 }
 
@@ -134,18 +145,19 @@ function lanes(len: u32, x: usize, y: usize, roots: usize): usize {
   let n = len, s: u32 = 1;
   while (n > 1) {
     let r: u32;
-    if (n % 5 == 0) {
-      r = 5;
-      pass5(n / 5, s, x, y, roots);
-    } else if (n % 4 == 0) {
+    // Fives last: the last pass has no roots to multiply with, and a five has most of them.
+    if (n % 4 == 0) {
       r = 4;
       pass4(n / 4, s, x, y, roots);
+    } else if (n % 2 == 0) {
+      r = 2;
+      pass2(n / 2, s, x, y, roots);
     } else if (n % 3 == 0) {
       r = 3;
       pass3(n / 3, s, x, y, roots);
     } else {
-      r = 2;
-      pass2(n / 2, s, x, y, roots);
+      r = 5;
+      pass5(n / 5, s, x, y, roots);
     }
     const other = x;
     x = y;
@@ -293,13 +305,36 @@ export function peaksBelow(words: usize, limit: f64, split: usize, start: usize)
     column(n2);
   }
   // F_k = (Z_k + conj Z_(N-k)) / 2 + T, F_(N-k) = conj((Z_k + conj Z_(N-k)) / 2 - T), T = -i/2 w_n^k (Z_k - conj Z_(N-k)).
-  const four = 4 * limit; // everything below is left doubled
+  const quadruple = 4 * limit; // everything below is left doubled
   let count: u32 = 0;
   for (let k1: u32 = 0; k1 * 2 <= N1; k1++) {
     const alone = k1 == 0 || k1 * 2 == N1; // the partner is the row itself
     const z = rows(k1, k1 ? N1 - k1 : 0);
-    const sr = load<f64>(start + ((k1 as usize) << 4)), si = load<f64>(start + ((k1 as usize) << 4), 8);
-    for (let k2: u32 = 0; k2 < N2; k2++) {
+    const at = start + ((k1 as usize) << 4);
+    let k2: u32 = 0;
+    if (k1) {
+      // Two bins a turn; their partners are two of the other lane, read backwards.
+      const sr = v128.load64_splat(at), si = v128.load64_splat(at, 8), most = f64x2.splat(quadruple);
+      let hits = i64x2.splat(0), other = i64x2.splat(0);
+      for (; k2 + 2 <= N2; k2 += 2) {
+        const a = z + ((k2 as usize) << 5), b = z + ((N2 - 2 - k2) as usize << 5), w = split + ((k2 as usize) << 4);
+        const ar = v128.shuffle<f64>(v128.load(a), v128.load(a, 32), 0, 2), ai = v128.shuffle<f64>(v128.load(a, 16), v128.load(a, 48), 0, 2);
+        const br = v128.shuffle<f64>(v128.load(b, 32), v128.load(b), 1, 3), bi = v128.shuffle<f64>(v128.load(b, 48), v128.load(b, 16), 1, 3);
+        const u = v128.load(w), v = v128.load(w, 16);
+        const ur = v128.shuffle<f64>(u, v, 0, 2), ui = v128.shuffle<f64>(u, v, 1, 3);
+        const wr = f64x2.sub(f64x2.mul(sr, ur), f64x2.mul(si, ui)), wi = f64x2.add(f64x2.mul(sr, ui), f64x2.mul(si, ur));
+        const er = f64x2.add(ar, br), ei = f64x2.sub(ai, bi), or = f64x2.sub(ar, br), oi = f64x2.add(ai, bi);
+        const tr = f64x2.add(f64x2.mul(wr, oi), f64x2.mul(wi, or)), ti = f64x2.sub(f64x2.mul(wi, oi), f64x2.mul(wr, or));
+        const pr = f64x2.add(er, tr), pi = f64x2.add(ei, ti), qr = f64x2.sub(er, tr), qi = f64x2.sub(ei, ti);
+        // A comparison that holds is -1.
+        hits = i64x2.sub(hits, f64x2.lt(f64x2.add(f64x2.mul(pr, pr), f64x2.mul(pi, pi)), most));
+        other = i64x2.sub(other, f64x2.lt(f64x2.add(f64x2.mul(qr, qr), f64x2.mul(qi, qi)), most));
+      }
+      count += (i64x2.extract_lane(hits, 0) + i64x2.extract_lane(hits, 1)) as u32;
+      if (!alone) count += (i64x2.extract_lane(other, 0) + i64x2.extract_lane(other, 1)) as u32;
+    }
+    const sr = load<f64>(at), si = load<f64>(at, 8);
+    for (; k2 < N2; k2++) {
       const other: u32 = k1 ? N2 - 1 - k2 : k2 ? N2 - k2 : 0;
       const a = z + ((k2 as usize) << 5), b = z + ((other as usize) << 5), w = split + ((k2 as usize) << 4);
       const ar = load<f64>(a), ai = load<f64>(a, 16), br = load<f64>(b, 8), bi = load<f64>(b, 24);
@@ -307,8 +342,8 @@ export function peaksBelow(words: usize, limit: f64, split: usize, start: usize)
       const wr = sr * ur - si * ui, wi = sr * ui + si * ur;
       const er = ar + br, ei = ai - bi, or = ar - br, oi = ai + bi;
       const tr = wr * oi + wi * or, ti = wi * oi - wr * or;
-      count += below(er + tr, ei + ti, four);
-      if (!alone) count += below(er - tr, ei - ti, four);
+      count += below(er + tr, ei + ti, quadruple);
+      if (!alone) count += below(er - tr, ei - ti, quadruple);
     }
   }
   return count;
@@ -360,14 +395,14 @@ export function chirpOut(z: usize, chirp: usize, N: u32, size: u32): void {
 
 /** As peaksBelow, from the transform Z of the N pairs in natural order; `split`: w_(2N)^k, k < N. */
 export function splitBelow(z: usize, N: u32, split: usize, limit: f64): u32 {
-  const four = 4 * limit;
+  const quadruple = 4 * limit;
   let count: u32 = 0;
   for (let k: u32 = 0; k < N; k++) {
     const a = z + ((k as usize) << 4), b = z + (((k ? N - k : 0) as usize) << 4), w = split + ((k as usize) << 4);
     const ar = load<f64>(a), ai = load<f64>(a, 8), br = load<f64>(b), bi = load<f64>(b, 8);
     const wr = load<f64>(w), wi = load<f64>(w, 8);
     const er = ar + br, ei = ai - bi, or = ar - br, oi = ai + bi;
-    count += below(er + wr * oi + wi * or, ei + wi * oi - wr * or, four);
+    count += below(er + wr * oi + wi * or, ei + wi * oi - wr * or, quadruple);
   }
   return count;
 }

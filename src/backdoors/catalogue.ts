@@ -23,8 +23,8 @@ export type Settings = Readonly<Record<string, number | string>>;
 /** What every row of the catalogue says, whatever it works on. */
 export interface BackdoorEntry {
   readonly id: string;
-  /** `words`: Generator to Generator. `seed`: the recipe's seed. `noise`: Sampler to Sampler. */
-  readonly level: 'words' | 'seed' | 'noise';
+  /** `seed`: the recipe's seed. `words`: Generator to Generator. `noise`: Sampler to Sampler. `run`: sees classifier or plan (src/attack). */
+  readonly level: 'seed' | 'words' | 'noise' | 'run';
   readonly about: string;
   /** The first may stand alone behind the `=`: `kurtosis=4` is `kurtosis:p=4`. */
   readonly parameters: readonly Parameter[];

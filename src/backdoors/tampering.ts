@@ -1,7 +1,7 @@
 import { misuse } from '../core/guards.ts';
 import type { GeneratorRecipe, NormalSource, Tampering } from '../core/types.ts';
 import { builtIn } from './built-in.ts';
-import { seedBackdoors, wordBackdoors } from './catalogue.ts';
+import { type BackdoorEntry, seedBackdoors, wordBackdoors } from './catalogue.ts';
 import { type BackdoorContext, noContext } from './context.ts';
 import { type NoiseBackdoor, type NoiseShape, noiseBackdoors } from './noise/catalogue.ts';
 import { Triggered } from './noise/triggered.ts';
@@ -15,7 +15,7 @@ export interface TamperingOptions extends Partial<NoiseShape> {
   readonly context?: BackdoorContext;
 }
 
-const order = ['seed', 'words', 'noise'] as const;
+const order: readonly BackdoorEntry['level'][] = ['seed', 'words', 'noise', 'run'];
 
 /**
  * Backdoors of all three levels for `openPipeline`: those on the seed, then those on words, then those on normals, each kind in the order
@@ -33,7 +33,7 @@ export function tampering(backdoors: string | readonly BackdoorRecipe[], options
     if (before && order.indexOf(before.level) > order.indexOf(entry.level))
       throw misuse('backdoors', `${entry.id}, which acts on the ${entry.level}, before ${before.id}`, 'it after');
   }
-  const level = (name: (typeof order)[number]) => all.filter(({ entry }) => entry.level === name);
+  const level = (name: BackdoorEntry['level']) => all.filter(({ entry }) => entry.level === name);
   return {
     // What ran: a vector length that was left to the run is written down.
     backdoors: all.map(({ recipe }) => (recipe.d === 0 && d !== null ? { ...recipe, d } : recipe)),

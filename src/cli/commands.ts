@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { registerAttack } from './attack.ts';
 import { registerAudit } from './audit.ts';
 import { registerCertify } from './certify.ts';
 import { registerCheck } from './check.ts';
@@ -19,4 +20,5 @@ export const commands: readonly Register[] = [
   registerCheck,
   registerAudit,
   registerNoise,
+  registerAttack,
 ];

@@ -6,19 +6,15 @@ import type { Verdict } from '../core/index.ts';
 import { overall, verifyDocument } from '../evidence/index.ts';
 import { makeFolder, readBytes, readText, writeWhole } from '../files/index.ts';
 import {
-  accuracyCurve,
-  beside,
+  comparisonPicture,
   type GalleryRow,
-  gallery,
   heading,
   imageOf,
   painter,
   paragraph,
   picture,
-  radiusStrip,
   runMarkdown,
   runText,
-  stack,
   svgDocument,
   verdictLines,
   wrap,
@@ -32,7 +28,7 @@ import {
   replayVotes,
   writeOracleData,
 } from '../run/index.ts';
-import type { InputRecord } from '../smoothing/index.ts';
+import { certifiedRadius, clopperPearsonUpper, type InputRecord } from '../smoothing/index.ts';
 import { type RunFlags, runRequest, whole } from './run-flags.ts';
 import { runWithProgress, summaryOf } from './run-job.ts';
 
@@ -44,10 +40,12 @@ const IMAGES = embedded('digits-test-images-idx3-ubyte.gz');
 const LABELS = embedded('digits-test-labels-idx1-ubyte.gz');
 
 const SIGMA = 0.5;
-const INPUTS = 60;
+const INPUTS = 40;
 const SHOWN = 6;
 const SAMPLES = 10_000;
 const REPLAYED = 100;
+/** numpy's default generator with the paper's kurtosis attack on every number: inner layers of the ziggurat only. */
+const SUPPLIER = { noise: 'numpy:PCG64', backdoor: ['kurtosis=0'], seed: '42' };
 
 interface Flags {
   out: string;
@@ -59,7 +57,7 @@ export function registerDemo(program: Command): void {
   program
     .command('demo')
     .description(
-      'The whole story on the embedded model: certify, verify, hold against the truth. No network, under a minute',
+      'The whole story on the embedded model: certify, verify, tamper with the noise, hold against the truth',
     )
     .option('--out <dir>', 'folder for the documents', 'fairnoise-demo')
     .option('--threads <t>', 'worker threads', whole, defaultThreads())
@@ -71,8 +69,9 @@ async function demo(flags: Flags): Promise<void> {
   makeFolder(flags.out);
   const digits = join(flags.out, 'digits');
   const oracle = join(flags.out, 'oracle');
-  // A demo is always the whole story, so what an earlier one left in its own two folders goes.
-  for (const folder of [digits, oracle]) rmSync(folder, { recursive: true, force: true });
+  // A demo is always the whole story, so what an earlier one left in its own folders goes.
+  for (const folder of [digits, oracle, join(flags.out, 'backdoored')])
+    rmSync(folder, { recursive: true, force: true });
   const paint = painter(process.stdout, process.env);
   const say = (text: string) => process.stdout.write(text);
   const chapter = (n: number, title: string) => say(`${n > 1 ? '\n' : ''}${paint('bold', `${n}. ${title}`)}\n\n`);
@@ -123,7 +122,20 @@ async function demo(flags: Flags): Promise<void> {
   const steps = await verifyRun(run, flags);
   say(`\n${verdictLines(steps, paint, process.stdout.columns ?? 100)}`);
 
-  chapter(3, 'Hold it against the truth');
+  chapter(3, 'The same, with somebody else’s randomness');
+  say(
+    wrap(
+      `Now the noise comes from ${SUPPLIER.noise} with the paper’s kurtosis backdoor inside (${SUPPLIER.backdoor[0]}): it looks like Gaussian noise, and its tails are missing.`,
+      100,
+    ),
+  );
+  const tampered = join(flags.out, 'backdoored');
+  const supplied = { ...flagsFor(tampered, MODEL, IMAGES, LABELS, INPUTS), ...SUPPLIER };
+  const attacked = await runWithProgress(runRequest('certify', supplied), supplied);
+  const effect = effectOf(run.records, attacked.records);
+  say(`\n${wrap(effectSentence(effect), 100)}`);
+
+  chapter(4, 'Hold it against the truth');
   say(
     wrap(
       'A linear classifier has a certified radius that is known exactly. The same code certifies it, and no radius may exceed the true one.',
@@ -135,16 +147,18 @@ async function demo(flags: Flags): Promise<void> {
   const truth = await oracleCheck(ORACLE, await runWithProgress(runRequest('certify', oracleFlags), oracleFlags));
   say(`\n${wrap(truthSentence(truth), 100)}`);
 
-  const svg = svgDocument(await demoPicture(run));
+  const svg = svgDocument(await demoPicture(run, attacked, effect));
   writeWhole(join(flags.out, 'picture.svg'), svg);
   writeWhole(
     join(flags.out, 'summary.md'),
     [
       heading(1, 'fairnoise demo'),
-      picture('Digits, noisy copies, votes and certified radii', 'picture.svg'),
+      picture('Digits, votes and certified radii under honest and under backdoored randomness', 'picture.svg'),
       runMarkdown(summary, 'Certified'),
       heading(2, 'Verified'),
       ...steps.map(({ claim, state, because }) => paragraph(`${state}: ${claim} (${because})`)),
+      heading(2, 'With a backdoor in the randomness'),
+      paragraph(effectSentence(effect)),
       heading(2, 'Held against the truth'),
       paragraph(truthSentence(truth)),
     ].join(''),
@@ -183,34 +197,56 @@ function truthSentence({ inputs, above, closest, largestGap }: OracleCheck): str
   return `${inputs} certificates, ${verdict}. The tightest reaches ${(100 * closest).toFixed(1)} % of its true radius; the loosest stays ${largestGap.toFixed(3)} below, where the true radius is beyond what ${SAMPLES} samples can show.`;
 }
 
-/** What certification is, on a few of the inputs, above what it came to on all of them. */
-async function demoPicture(run: JobResult) {
-  const rows = run.records.map((record) => ({
-    idx: record.index,
-    predict: record.predict ?? -1,
-    radius: record.radius,
-    correct: record.predict === record.label,
-  }));
-  const pictures = gallery(await Promise.all(spread(run.records, SHOWN).map((record) => galleryRow(run, record))), {
-    title: 'What the noise proves',
-    subtitle: `Each digit is voted on ${SAMPLES.toLocaleString('en')} times under Gaussian noise (sigma ${SIGMA}); the share of votes proves a distance within which nothing changes the answer.`,
-    series: ['certified'],
-    classes: Array.from({ length: run.prepared.plan.model.classes }, (_, k) => String(k)),
+/** What the backdoor did, input by input. */
+interface Effect {
+  readonly larger: number;
+  /** Claims above the upper 0.999 bound of the true radius, or of another class: demonstrably false. */
+  readonly refuted: readonly number[];
+  /** Upper 0.999 bound of the true radius, by input; 0 when the honest run leaves no class above one half. */
+  readonly bound: ReadonlyMap<number, number>;
+  readonly mostTimes: number;
+}
+
+function effectOf(honest: readonly InputRecord[], attacked: readonly InputRecord[]): Effect {
+  const bound = new Map<number, number>();
+  const refuted: number[] = [];
+  let larger = 0;
+  let mostTimes = 0;
+  honest.forEach(({ index, cAHat, estimation, radius }, i) => {
+    const claim = attacked[i]!;
+    const upper = clopperPearsonUpper(estimation.counts[cAHat]!, estimation.samples, 0.001);
+    const truth = upper > 0.5 ? (upper < 1 ? certifiedRadius(upper, SIGMA) : Number.POSITIVE_INFINITY) : 0;
+    bound.set(index, truth);
+    if (claim.radius > radius + 1e-6) larger++; // the lattice pays 1e-13 for its table, floats nothing
+    if (claim.predict === null) return;
+    if (claim.predict !== cAHat || claim.radius > truth) refuted.push(index);
+    if (claim.predict === cAHat && truth > 0) mostTimes = Math.max(mostTimes, claim.radius / truth);
   });
-  const width = (pictures.width - 40) / 2;
-  return stack(
-    [
-      pictures,
-      beside(
-        [
-          accuracyCurve([{ name: `${INPUTS} digits`, rows }], { width, title: 'Certified accuracy' }),
-          radiusStrip(rows, { width, height: 300 }),
-        ],
-        40,
-      ),
-    ],
-    36,
+  return { larger, refuted, bound, mostTimes };
+}
+
+function effectSentence({ larger, refuted, mostTimes }: Effect): string {
+  return `${larger} of ${INPUTS} radii come out larger, and ${refuted.length} are demonstrably false: above what the honest votes allow at 0.999 confidence. The worst claims ${mostTimes.toFixed(2)} times as much as the truth can be. Its certificate says "not float-sound" and names the backdoor, since this is a simulation; a real one would not.`;
+}
+
+/** A few inputs in full, and all of them below, under both sources of randomness. */
+async function demoPicture(honest: JobResult, attacked: JobResult, effect: Effect) {
+  const rows = (run: JobResult) =>
+    run.records.map((record) => ({
+      idx: record.index,
+      predict: record.predict ?? -1,
+      radius: record.radius,
+      correct: record.predict === record.label,
+    }));
+  const shown = spread(honest.records, SHOWN).map((record) =>
+    galleryRow(honest, record, attacked.records.find(({ index }) => index === record.index)!, effect),
   );
+  return comparisonPicture(await Promise.all(shown), rows(honest), rows(attacked), {
+    title: 'What the noise proves, and what a backdoor in it claims',
+    subtitle: `Each digit is voted on ${SAMPLES.toLocaleString('en')} times under Gaussian noise (sigma ${SIGMA}); the backdoor is the paper’s, inside numpy’s generator.`,
+    classes: Array.from({ length: honest.prepared.plan.model.classes }, (_, k) => String(k)),
+    names: ['honest', 'backdoored'],
+  });
 }
 
 /** Inputs from the smallest radius to the largest, evenly by rank. */
@@ -219,15 +255,28 @@ function spread(records: readonly InputRecord[], count: number): InputRecord[] {
   return Array.from({ length: count }, (_, i) => sorted[Math.round((i * (sorted.length - 1)) / (count - 1))]!);
 }
 
-async function galleryRow(run: JobResult, record: InputRecord): Promise<GalleryRow> {
-  const { prepared } = run;
+async function galleryRow(
+  honest: JobResult,
+  record: InputRecord,
+  attacked: InputRecord,
+  { bound, refuted }: Effect,
+): Promise<GalleryRow> {
+  const { prepared } = honest;
   const { point } = await prepared.input(record.index);
   const [channels, height, width] = prepared.plan.model.shape as [1 | 3, number, number];
-  const noisy = jobSampler(run).perturb(point, { input: record.index, phase: 1, sample: 0 }, 1);
+  const noisy = jobSampler(honest).perturb(point, { input: record.index, phase: 1, sample: 0 }, 1);
+  const truth = bound.get(record.index)!;
+  const side = ({ estimation, predict, radius }: InputRecord, note?: string) => ({
+    votes: estimation.counts,
+    predict: predict ?? -1,
+    radius,
+    ...(note ? { note } : {}),
+  });
   return {
     label: `a ${record.label}`,
     clean: imageOf(point.values, channels, height, width),
     noisy: imageOf(noisy, channels, height, width),
-    runs: [{ votes: record.estimation.counts, predict: record.predict ?? -1, radius: record.radius }],
+    runs: [side(record), side(attacked, refuted.includes(record.index) ? 'false' : undefined)],
+    ...(Number.isFinite(truth) ? { truthBelow: truth } : {}),
   };
 }

@@ -9,7 +9,11 @@ const program = new Command('fairnoise')
   .version(version)
   .showSuggestionAfterError()
   .exitOverride()
-  .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'fairnoise: ')) });
+  // One line, the suggestion on it too.
+  .configureOutput({
+    outputError: (text, write) =>
+      write(text.replace(/^error: /, 'fairnoise: ').replace('\n(Did you mean', ' (Did you mean')),
+  });
 for (const register of commands) register(program);
 for (const command of program.commands) command.exitOverride().showSuggestionAfterError();
 

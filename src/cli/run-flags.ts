@@ -64,7 +64,8 @@ const shape = (text: string): number[] => {
   return axes;
 };
 
-export function addRunFlags(command: Command, defaults: { n: number; out: string }): Command {
+/** Model, inputs, sample sizes and output: what every command that draws noise over inputs takes. */
+export function addLabFlags(command: Command, defaults: { n: number; out: string }): Command {
   return command
     .requiredOption('--model <file>', 'ONNX classifier (or a linear oracle in JSON)')
     .requiredOption(
@@ -88,6 +89,21 @@ export function addRunFlags(command: Command, defaults: { n: number; out: string
     .option('--resize <HxW>', 'bilinear resize before the grid; the radius pays for its operator norm')
     .option('--crop <HxW>', 'centre crop before the grid')
     .option('--normalize <m/s>', 'per-channel "m1,m2,m3/s1,s2,s3", applied after the noise')
+    .option('--batch <rows>', 'rows per inference call', whole, 64)
+    .option('--input <name>', 'model input to use, when it has several')
+    .option('--output <name>', 'model output with the scores, when it has several')
+    .addOption(
+      new Option('--layout <order>', 'axes of image inputs, when the model does not tell').choices(['NCHW', 'NHWC']),
+    )
+    .option('--threads <t>', 'worker threads', whole, defaultThreads())
+    .option('--out <dir>', 'folder for the results; run again with the same flags to resume', defaults.out)
+    .addOption(new Option('--format <kind>', 'what to print on stdout').choices(['text', 'json']).default('text'))
+    .option('--quiet', 'no progress on stderr');
+}
+
+/** The same, and what a claim needs: where its noise comes from and who signs it. */
+export function addRunFlags(command: Command, defaults: { n: number; out: string }): Command {
+  return addLabFlags(command, defaults)
     .option('--tau <margin>', 'votes whose top-2 margin is below this do not count for the class', number, 0)
     .option(
       '--noise <recipe>',
@@ -105,17 +121,7 @@ export function addRunFlags(command: Command, defaults: { n: number; out: string
       'simulate what a supplier of that noise could do, e.g. kurtosis=4 (repeat, or join by +)',
       (text: string, before: string[] = []) => [...before, text],
     )
-    .option('--batch <rows>', 'rows per inference call', whole, 64)
-    .option('--input <name>', 'model input to use, when it has several')
-    .option('--output <name>', 'model output with the scores, when it has several')
-    .addOption(
-      new Option('--layout <order>', 'axes of image inputs, when the model does not tell').choices(['NCHW', 'NHWC']),
-    )
-    .option('--threads <t>', 'worker threads', whole, defaultThreads())
-    .option('--sign <file>', 'Ed25519 secret key (PEM or 64 hex digits) that signs the certificate')
-    .option('--out <dir>', 'folder for the results; run again with the same flags to resume', defaults.out)
-    .addOption(new Option('--format <kind>', 'what to print on stdout').choices(['text', 'json']).default('text'))
-    .option('--quiet', 'no progress on stderr');
+    .option('--sign <file>', 'Ed25519 secret key (PEM or 64 hex digits) that signs the certificate');
 }
 
 export function runRequest(task: RunRequest['task'], flags: RunFlags): RunRequest {

@@ -31,11 +31,11 @@ export async function openFile(path: string, raw = false): Promise<DataFile> {
   const handle = await opened(path);
   try {
     const { size } = await handle.stat();
-    if (size === 0) throw malformed(`${path} is empty.`);
+    if (size === 0) throw malformed(`${path} is empty; fetch it again.`);
     const head = await readFully(handle, path, 0, Math.min(3, size));
     if (!raw && head[0] === 0x1f && head[1] === 0x8b && head[2] === 8) {
       const content = await inflated(handle, path);
-      if (content.length === 0) throw malformed(`${path} is empty inside.`);
+      if (content.length === 0) throw malformed(`${path} is empty inside; fetch it again.`);
       return memoryFile(path, content);
     }
     return diskFile(path, handle, size, await streamDigest(handle));
@@ -61,7 +61,11 @@ async function opened(path: string): Promise<FileHandle> {
 export function unreadable(path: string, thrown: unknown): FairnoiseError {
   const code = (thrown as { code?: string }).code;
   const why =
-    code === 'ENOENT' ? 'does not exist' : code === 'EACCES' ? 'may not be read' : `cannot be read (${reason(thrown)})`;
+    code === 'ENOENT'
+      ? 'does not exist; check the path'
+      : code === 'EACCES'
+        ? 'may not be read; check who may read it'
+        : `cannot be read (${reason(thrown)})`;
   return new FairnoiseError('FILE_UNREADABLE', `${path} ${why}.`, thrown);
 }
 

@@ -1,3 +1,4 @@
+export * from './attack.ts';
 export * from './audit.ts';
 export * from './check.ts';
 export * from './decimal.ts';

@@ -1,3 +1,4 @@
+export * from './attack.ts';
 export * from './audit.ts';
 export { type AuditSource, openAuditSource, parseRecipe } from './audit-source.ts';
 export * from './bench.ts';

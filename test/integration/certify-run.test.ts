@@ -75,7 +75,9 @@ describe('certify', () => {
     expect(kills).toBeGreaterThan(0);
     const before = kept > 0 ? lines(out, 'journal.jsonl').slice(0, kept) : [];
     // A torn line, as a kill inside a write would leave it.
-    writeFileSync(join(out, 'journal.jsonl'), `${before.map((line) => `${line}\n`).join('')}{"index": 5, "lab`);
+    if (existsSync(join(out, 'run.json')))
+      // on a busy machine every kill may have come before the first file
+      writeFileSync(join(out, 'journal.jsonl'), `${before.map((line) => `${line}\n`).join('')}{"index": 5, "lab`);
     expect(fairnoise(certify(out, ...flags)).code).toBe(0);
     expect(lines(out, 'journal.jsonl').slice(0, kept)).toEqual(before);
     expect(results(out)).toEqual(results(whole));

@@ -3,6 +3,17 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
+import {
+  type CertificatePredicate,
+  newSigningKey,
+  publicKeyOf,
+  readCertificate,
+  seal,
+  statement,
+  statementBytes,
+  verifyDocument,
+} from '../../src/evidence/index.ts';
+import { replayVotes } from '../../src/run/replay.ts';
 import { digits, fairnoise, root, start, temporaryFolder } from '../support/cli.ts';
 
 const certify = (out: string, ...more: string[]) => ['certify', ...digits, '--out', out, '--quiet', ...more];
@@ -128,7 +139,7 @@ describe('certify --noise', () => {
     expect(certificate(out).results).toEqual(certificate(whole).results);
   });
 
-  test('verify --replay all draws the stream again; single samples it cannot; a simulated backdoor never passes', () => {
+  test('verify --replay all draws the stream again; single samples it cannot; a simulated backdoor never passes', async () => {
     const folder = temporaryFolder();
     const honest = join(folder, 'honest');
     const tampered = join(folder, 'tampered');
@@ -153,6 +164,40 @@ describe('certify --noise', () => {
     const state = ({ steps }: ReturnType<typeof verify>, claim: string) =>
       steps.find((step) => step.claim === claim)?.state;
     expect(verify(honest, 'all')).toMatchObject({ code: 0, tier: 'votes' });
+    const forged = (change: (predicate: CertificatePredicate) => void) => {
+      const predicate = structuredClone(readCertificate(readFileSync(join(honest, 'certificate.json'), 'utf8')));
+      change(predicate);
+      const signer = { secret: newSigningKey(), kind: 'given' } as const;
+      const text = seal(
+        statementBytes(
+          statement({
+            ...{ ...predicate, ...predicate.ledger, ...predicate.run },
+            tvPerValue: predicate.ledger.tvPerValue === null ? null : Number(predicate.ledger.tvPerValue),
+            tvPerVector: predicate.ledger.tvPerVector === null ? null : Number(predicate.ledger.tvPerVector),
+            signer: { publicKey: publicKeyOf(signer.secret), kind: 'given' },
+          }),
+        ),
+        signer,
+      );
+      const { predicate: read, steps } = verifyDocument({
+        ...{ text: JSON.stringify(text), trustedKey: null, modelDigest: null, dataDigest: null, outcomes: null },
+      });
+      return { read: read!, failed: steps.filter(({ state }) => state === 'fail').map(({ claim }) => claim) };
+    };
+    type Open = { -readonly [K in keyof CertificatePredicate['noise']]: CertificatePredicate['noise'][K] };
+    expect(forged(() => {}).failed).toEqual([]);
+    expect(forged(({ noise }) => Object.assign(noise as Open, { replayable: false })).failed).toEqual(['seed']);
+    expect(forged(({ noise }) => Object.assign(noise as Open, { soundness: 'lattice' })).failed).toEqual(['soundness']);
+    expect(forged(({ ledger }) => Object.assign(ledger, { tvPerVector: '1e-13' })).failed).toContain('soundness');
+    const other = forged(({ plan }) => Object.assign(plan.noise, { recipe: 'numpy:PCG99' }));
+    const [model, data, labels] = [digits[1]!, digits[3]!, digits[5]!];
+    const replay = replayVotes({
+      ...{ predicate: other.read, model, data, labels, depth: 'all', outcomes: null, threads: 1 },
+    });
+    expect((await replay.next()).value).toMatchObject({
+      state: 'fail',
+      because: expect.stringContaining('got "numpy:PCG99"') as string,
+    });
     const spot = verify(honest, '10');
     expect([spot.code, state(spot, 'votes')]).toEqual([4, 'undecided']);
     const simulation = verify(tampered, 'all');

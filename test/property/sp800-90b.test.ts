@@ -88,7 +88,7 @@ describe('SP 800-90B kernels equal their slow twins on every symbol width', () =
           expect(longestRepeat(track)).toBe(twin.v);
         });
       }),
-      { ...seeded, numRuns: 40 },
+      { ...seeded, numRuns: 25 },
     );
   });
 

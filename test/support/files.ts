@@ -37,3 +37,11 @@ export function idxBytes(code: number, dims: readonly number[], elements: Uint8A
 
 /** Bytes 0, 1, 2, … */
 export const counting = (length: number): Uint8Array => Uint8Array.from({ length }, (_, i) => i);
+
+/** A .npy file (version 1, C order) of these elements, already as the bytes of `descr`. */
+export function npyBytes(descr: string, shape: readonly number[], elements: ArrayBufferView): Uint8Array {
+  const header = `{'descr': '${descr}', 'fortran_order': False, 'shape': (${shape.join(', ')},), }\n`;
+  const lead = [0x93, ...Buffer.from('NUMPY'), 1, 0, header.length & 255, header.length >> 8, ...Buffer.from(header)];
+  const { buffer, byteOffset, byteLength } = elements;
+  return new Uint8Array([...lead, ...new Uint8Array(buffer, byteOffset, byteLength)]);
+}

@@ -215,10 +215,10 @@ export const zoo: readonly Animal[] = [
     bits: MILLION,
     open: () => {
       const next = fair(12);
-      const ring = Array.from({ length: 61 }, () => (next() < 0.5 ? 1 : 0));
+      const ring: (0 | 1)[] = Array.from({ length: 61 }, () => (next() < 0.5 ? 1 : 0));
       return (i) => {
         const at = (back: number) => ring[(i + 61 - back) % 61]!;
-        const bit = at(61) ^ at(56) ^ at(59) ^ at(60);
+        const bit = (at(61) ^ at(56) ^ at(59) ^ at(60)) as 0 | 1;
         ring[i % 61] = bit;
         return bit;
       };

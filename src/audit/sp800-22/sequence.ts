@@ -155,7 +155,7 @@ export function sequences(n: number): { load(data: Uint8Array): Sequence } {
       complexities(M) {
         integer('M', M, 1, 65535);
         const N = Math.floor(n / M);
-        const length = 8 * (Math.ceil(M / 64) + 2);
+        const length = 8 * (Math.ceil(M / 64) + 4);
         const a = place(`residual a ${M}`, length);
         const b = place(`residual b ${M}`, length);
         const out = place(`complexities ${M}`, 2 * N);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { statementSchema } from '../../evidence/certificate-schema.ts';
+import { attack } from './attack.ts';
 import { audit } from './audit.ts';
 import { check } from './check.ts';
 import { runSummaryDocument } from './run-summary.ts';
@@ -10,6 +11,7 @@ import { verification } from './verification.ts';
  * `npm run schemas` writes them; a test fails where one is missing or behind.
  */
 export const SCHEMAS = {
+  attack: { schema: attack, title: 'fairnoise attack --format json, and matrix.json' },
   audit: { schema: audit, title: 'fairnoise audit --format json' },
   certificate: {
     schema: statementSchema,

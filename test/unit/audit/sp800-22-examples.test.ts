@@ -78,7 +78,7 @@ describe('worked examples', () => {
     [2.8, 1.2, 0.4].forEach((value, i) => {
       near(psi[i]!, value);
     });
-    const [p1, p2] = serialP(psi, 3);
+    const [p1, p2] = serialP(psi, 3, 10, 'sts-2.1.2');
     near(p1, 0.808792);
     near(p2, 0.67032);
   });

@@ -1,0 +1,215 @@
+import { type BackdoorContext, noContext, tampering } from '../backdoors/index.ts';
+import { bytesOf } from '../core/bytes.ts';
+import { digestOf, digestOfJson } from '../core/digest.ts';
+import { misuse } from '../core/guards.ts';
+import type { Classifier, Grid, NoiseAddress, Point, Sampler, ShardVotes, Votes } from '../core/types.ts';
+import { openPipeline, pipelineEntry, pipelineSampler } from '../samplers/index.ts';
+import { latticeSampler } from '../samplers/lattice.ts';
+import { type Ask, certify } from '../smoothing/certify.ts';
+import { deriveKey } from '../sources/key.ts';
+import { type Attack, parseAttack } from './adaptive.ts';
+import type { Variant } from './catalogue.ts';
+import { adaptiveSupplier, added, Onlooker, samplerSupplier } from './supplier.ts';
+
+/** What all runs of a matrix share, as plain data. */
+export interface LabPlan {
+  readonly sigma: number;
+  readonly n0: number;
+  readonly n: number;
+  readonly alpha: number;
+  /** Recipe of the honest noise: a pipeline such as `numpy:PCG64`, or `lattice`. */
+  readonly base: string;
+  /** As the imitated library takes it. */
+  readonly seed: string;
+  readonly grid: Grid;
+  /** Rows per inference call. */
+  readonly batch: number;
+  /** The day triggered backdoors are told it is. */
+  readonly date: string | null;
+}
+
+/** Votes and certificate of one input under one variant. */
+export interface LabRecord {
+  readonly index: number;
+  readonly label: number | null;
+  /** Certified class, or null: abstained. */
+  readonly predict: number | null;
+  readonly radius: number;
+  readonly cAHat: number;
+  readonly nA: number;
+  /** Votes of the n estimation samples, by class. */
+  readonly counts: readonly number[];
+  /** Samples without a finite answer. */
+  readonly failed: number;
+  /** Which of the seeds that were tried was published; 0 where there was one. */
+  readonly seed: number;
+}
+
+/** A stream of noise with what is around it, and the one way through CERTIFY. */
+interface Lane {
+  noisy(point: Point, at: NoiseAddress, count: number): Promise<Float32Array>;
+  readonly tv: number;
+}
+
+/** Seeds besides the run's own: 31 bits, which every library takes. */
+export function derivedSeed(seed: string, name: string): string {
+  return String(Number.parseInt(digestOfJson({ seed, name }).slice('sha256:'.length, 'sha256:'.length + 8), 16) >>> 1);
+}
+
+export function latticeLane(plan: LabPlan, name: string, d: number): Sampler & { tvPerVector: number } {
+  const { sigma, grid, seed, batch: maxCount } = plan;
+  const key = deriveKey(
+    { kind: 'given', text: seed },
+    digestOfJson({ format: 'fairnoise/attack/v1', name, sigma: String(sigma), grid }),
+  );
+  return latticeSampler({ sigma, grid, key, d, maxCount });
+}
+
+/**
+ * All inputs under one variant, one after another on one stream, as CERTIFY of Cohen et al. runs over a data set: with an empty
+ * attack the votes are those of `certify --noise BASE --seed SEED`. Yields a record an input.
+ */
+export async function* workVariant(
+  variant: Variant,
+  plan: LabPlan,
+  classifier: Classifier,
+  inputs: Iterable<Point>,
+  onSamples: (count: number) => void = () => {},
+): AsyncGenerator<LabRecord, void, undefined> {
+  let lanes: Lane[] | null = null;
+  for (const point of inputs) {
+    lanes ??= openLanes(variant, plan, classifier, point.values.length);
+    let best: LabRecord | null = null;
+    for (const [seed, lane] of lanes.entries()) {
+      const record = await certifyOn(lane, plan, classifier, point, seed, onSamples);
+      if (!best || record.radius > best.radius) best = record;
+    }
+    yield best!;
+  }
+}
+
+/** Throws what opening the variant would throw, before any work. */
+export function checkVariant(variant: Variant, plan: LabPlan, classifier: Classifier, d: number): void {
+  openLanes(variant, plan, classifier, d);
+}
+
+function openLanes(variant: Variant, plan: LabPlan, classifier: Classifier, d: number): Lane[] {
+  const attack = parseAttack(variant.attack);
+  const k = (attack.adaptive.find(({ id }) => id === 'grind')?.k as number | undefined) ?? 1;
+  const base = variant.base ?? plan.base;
+  return Array.from({ length: k }, (_, i) => {
+    const name = variant.otherSeed ? 'control' : i === 0 ? '' : `seed ${i}`;
+    return base === 'lattice'
+      ? onLattice(attack, plan, name, d)
+      : onPipeline(
+          attack,
+          { ...plan, base, seed: name === '' ? plan.seed : derivedSeed(plan.seed, name) },
+          classifier,
+          d,
+        );
+  });
+}
+
+function onLattice({ backdoors, adaptive }: Attack, plan: LabPlan, name: string, d: number): Lane {
+  const wrong = [...backdoors, ...adaptive].find(({ id }) => id !== 'grind');
+  if (wrong) {
+    throw misuse(
+      'base',
+      `a pipeline such as numpy:PCG64 for ${wrong.id}: on the lattice the seed decides every value, and grind is all that is left`,
+      'lattice',
+    );
+  }
+  const sampler = latticeLane(plan, name, d);
+  return { noisy: async (point, at, count) => sampler.perturb(point, at, count), tv: sampler.tvPerVector };
+}
+
+function onPipeline({ backdoors, adaptive }: Attack, plan: LabPlan, classifier: Classifier, d: number): Lane {
+  const { sigma, batch } = plan;
+  const context: BackdoorContext = { ...noContext(), date: plan.date, call: -1 };
+  const source = openPipeline({ id: plan.base, seed: plan.seed }, tampering(backdoors, { sigma, d, context }));
+  const sampler = pipelineSampler(source, sigma, d);
+  const supplier = adaptiveSupplier(samplerSupplier(sampler, d), adaptive, new Onlooker(classifier, batch), sigma);
+  const room = new Float32Array(batch * d);
+  return {
+    tv: 0,
+    async noisy(point, at, count) {
+      if (context.input !== point.index) {
+        context.input = point.index;
+        context.inputDigest = digestOf(bytesOf(point.values));
+      }
+      context.phase = at.phase;
+      context.call = context.call! + 1;
+      return added(point.values, await supplier.draw(point, at, count), count, room);
+    },
+  };
+}
+
+/** Names a base that is no pipeline, before any work. */
+export function checkBase(base: string): string {
+  if (base !== 'lattice') pipelineEntry(base);
+  return base;
+}
+
+async function certifyOn(
+  lane: Lane,
+  plan: LabPlan,
+  classifier: Classifier,
+  point: Point,
+  seed: number,
+  onSamples: (count: number) => void,
+): Promise<LabRecord> {
+  const { sigma, n0, n, alpha, batch } = plan;
+  const { classes } = classifier;
+  const protocol = certify({ sigma, n0, n, alpha, classes, tv: lane.tv, mode: { kind: 'fixed' }, stretch: batch });
+  let step = protocol.next();
+  while (!step.done) step = protocol.next(await answer(lane, classifier, point, step.value, batch, onSamples));
+  const { outcome, cAHat, nA, estimation } = step.value;
+  return {
+    index: point.index,
+    label: point.label,
+    predict: outcome.kind === 'certified' ? outcome.label : null,
+    radius: outcome.kind === 'certified' ? outcome.radius : 0,
+    cAHat,
+    nA,
+    counts: estimation.counts,
+    failed: estimation.failed,
+    seed,
+  };
+}
+
+async function answer(
+  lane: Lane,
+  classifier: Classifier,
+  point: Point,
+  { phase, count }: Ask,
+  batch: number,
+  onSamples: (count: number) => void,
+): Promise<ShardVotes> {
+  return {
+    votes: await votesOf(lane.noisy, classifier, point, phase, count, batch, onSamples),
+    outcomes: new Uint8Array(0),
+  };
+}
+
+export async function votesOf(
+  noisy: Lane['noisy'],
+  classifier: Classifier,
+  point: Point,
+  phase: 0 | 1,
+  count: number,
+  batch: number,
+  onSamples: (count: number) => void,
+): Promise<Votes> {
+  const counts = new Array<number>(classifier.classes).fill(0);
+  let failed = 0;
+  for (let sample = 0; sample < count; sample += batch) {
+    const rows = Math.min(batch, count - sample);
+    const { labels } = await classifier.classify(await noisy(point, { input: point.index, phase, sample }, rows), rows);
+    for (let i = 0; i < rows; i++) {
+      if (labels[i]! < 0) failed++;
+      else counts[labels[i]!]!++;
+    }
+    onSamples(rows);
+  }
+  return { samples: count, counts, ambiguous: counts.map(() => 0), failed };
+}
