@@ -29,14 +29,9 @@ export class CounterGenerator implements Generator {
   }
 
   fill(words: Uint32Array | BigUint64Array): void {
-    const { stream, recipe } = this;
+    const { stream } = this;
     checkWords(words, stream.wordBits);
-    const end = this.position + BigInt(words.length);
-    if (stream.words !== null && end > stream.words)
-      throw new FairnoiseError(
-        'SOURCE_EXHAUSTED',
-        `${recipe.id} has ${stream.words} words with this recipe, and word ${end - 1n} was asked for: ${mend(recipe)}`,
-      );
+    this.#check(words.length);
     const { kernel, out } = desk();
     const perBlock = stream.blockWords;
     const most = Math.floor(CHUNK / words.BYTES_PER_ELEMENT / perBlock);
@@ -52,6 +47,26 @@ export class CounterGenerator implements Generator {
       at += count;
       this.position += BigInt(count);
     }
+  }
+
+  /** For samplers on the same kernel: whole blocks straight to address `at`; false, with nothing done, when `count` words are not that. */
+  blocksTo(at: number, count: number): boolean {
+    const perBlock = BigInt(this.stream.blockWords);
+    if (this.position % perBlock || BigInt(count) % perBlock) return false;
+    this.#check(count);
+    this.stream.blocks(this.position / perBlock, count / this.stream.blockWords, { ...desk(), out: at });
+    this.position += BigInt(count);
+    return true;
+  }
+
+  #check(count: number): void {
+    const { stream, recipe } = this;
+    const end = this.position + BigInt(count);
+    if (stream.words === null || end <= stream.words) return;
+    throw new FairnoiseError(
+      'SOURCE_EXHAUSTED',
+      `${recipe.id} has ${stream.words} words with this recipe, and word ${end - 1n} was asked for: ${mend(recipe)}`,
+    );
   }
 
   seek(index: bigint): void {

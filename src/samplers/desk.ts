@@ -3,8 +3,8 @@ import type { GeneratorsExports } from '../kernel/generators.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { samplerTables } from './tables.ts';
 
-/** Numbers a kernel call makes at most: words and numbers together stay in the first-level cache. */
-export const CHUNK = 2048;
+/** Numbers a kernel call makes at most: fewer calls against words and numbers that stay in the nearest caches (measured: 2048 is 10 % slower). */
+export const CHUNK = 4096;
 /** Bytes of the word buffer: a chunk of 64-bit words and as many left over from before. */
 export const WORD_BYTES = 16 * CHUNK;
 

@@ -9,13 +9,13 @@ import { Words } from './words.ts';
  */
 export function philoxBoxMuller(recipe: NormalRecipe, generator: Generator): NormalSource {
   const words = new Words(generator);
-  const { kernel, words: from, out } = samplerDesk();
+  const { kernel, out } = samplerDesk();
   function* call(count: number): Iterable<number> {
     for (let at = 0; at < count; at += CHUNK) {
       const n = Math.min(CHUNK, count - at);
       const groups = (n + 7) >> 3;
-      words.to32(from, 8 * groups);
-      kernel.run.fastNormals(from, out, groups);
+      words.to32(out, 8 * groups);
+      kernel.run.fastNormals(out, out, groups); // in place
       yield n;
     }
   }

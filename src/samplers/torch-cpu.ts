@@ -85,11 +85,11 @@ function* few(count: number, dtype: NormalDtype, kept: Kept, pairs: (at: number,
 function* blocks(count: number, dtype: NormalDtype, words: Words, transform: Transform): Iterable<number> {
   const { words: from, out } = samplerDesk();
   const bytes = dtype === 'f32' ? 4 : 8;
-  const draw = (n: number) => (dtype === 'f32' ? words.to32(from, n) : words.to64(from, n));
+  const draw = (at: number, n: number) => (dtype === 'f32' ? words.to32(at, n) : words.to64(at, n));
   for (let at = 0; at < count; ) {
     const n = Math.min(CHUNK, count - (count % 16) - at);
-    draw(n);
-    transform(from, out, n / 16);
+    draw(out, n);
+    transform(out, out, n / 16); // in place
     at += n;
     const rest = count - at;
     if (rest >= 16) {
@@ -97,8 +97,8 @@ function* blocks(count: number, dtype: NormalDtype, words: Words, transform: Tra
       continue;
     }
     if (rest > 0) {
-      draw(rest); // drawn like the others, then overwritten
-      draw(16);
+      draw(from, rest); // drawn like the others, then overwritten
+      draw(from, 16);
       transform(from, out + bytes * (n + rest - 16), 1);
     }
     yield n + rest;

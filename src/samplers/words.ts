@@ -1,5 +1,6 @@
 import { FairnoiseError } from '../core/errors.ts';
 import type { Generator } from '../core/types.ts';
+import { CounterGenerator } from '../generators/counter-generator.ts';
 import { Draws, type Filtered32 } from '../generators/draws.ts';
 import { desk, KernelGenerator } from '../generators/kernel-generator.ts';
 import { pairOrder } from '../generators/registry.ts';
@@ -82,11 +83,12 @@ function native(generator: Generator, at: number, count: number): void {
     room.set(generator.state);
     (kernel.run[generator.algorithm.fill] as Step)(state, at, count);
     generator.state.set(room);
-  } else {
-    generator.fill(
-      generator.wordBits === 64 ? new BigUint64Array(buffer, at, count) : new Uint32Array(buffer, at, count),
-    );
+    return;
   }
+  if (generator instanceof CounterGenerator && generator.blocksTo(at, count)) return;
+  generator.fill(
+    generator.wordBits === 64 ? new BigUint64Array(buffer, at, count) : new Uint32Array(buffer, at, count),
+  );
 }
 type Step = (state: number, at: number, count: number) => void;
 

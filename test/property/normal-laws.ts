@@ -14,7 +14,7 @@ export interface NormalCase {
 }
 
 export function normalLaws({ name, open, splits, unit = 1 }: NormalCase): void {
-  // A kernel call makes 2048 numbers at most: some calls must be larger.
+  // A kernel call makes 4096 numbers at most: some calls must be larger.
   const size = fc
     .oneof(fc.integer({ min: 0, max: 40 }), fc.integer({ min: 0, max: Math.ceil(4500 / unit) }))
     .map((n) => n * unit);
