@@ -1,4 +1,5 @@
 import { erfc } from '../special/normal.ts';
+import { spectrumBytes } from './spectrum.ts';
 import { type Mode, type Sp80022Test, shorterThan } from './test.ts';
 
 // T^2 / n = log(1 / 0.05), in the ten digits sts-2.1.2 has.
@@ -24,11 +25,18 @@ export function dftP(N1: number, n: number, mode: Mode): number {
   return erfc(Math.max(0, Math.abs(N1 - 0.95 * bins) - 0.5) / sigma / Math.SQRT2);
 }
 
+/** What one wasm memory holds, the other tests' tables left room for. */
+const ROOM = 1.7e9;
+
 export const dft: Sp80022Test = {
   id: 'sp800-22/dft',
   reference: 'SP 800-22 rev. 1a section 2.6',
   names: () => ['dft'],
-  unfit: (n) => shorterThan(1000, n, '2.6.7'),
+  unfit: (n) =>
+    shorterThan(1000, n, '2.6.7') ??
+    (spectrumBytes(n) > ROOM
+      ? `the transform of ${n} bits does not fit into memory; an even length without prime factors above 5 takes least`
+      : null),
   run(sequence, _, mode) {
     const N1 = sequence.peaksBelow(dftLimit(sequence.n));
     return { p: [dftP(N1, sequence.n, mode)], statistics: { N1 } };

@@ -60,6 +60,14 @@ function smoothAbove(least: number): number {
   return best;
 }
 
+/** Memory the transform of one length takes, in bytes, but for small tables. */
+export function spectrumBytes(n: number): number {
+  const N = n % 2 === 0 ? n / 2 : n;
+  if (n % 2 === 0 && smooth(N)) return 16 * N;
+  const size = smooth(N) ? N : smoothAbove(2 * N - 1);
+  return 16 * (size === N ? 3 * N : 3 * size + 2 * N);
+}
+
 /** Bins k = 0 .. floor(n / 2) - 1 of the transform of the ±1 sequence with |F_k|^2 < limit (SP 800-22 section 2.6.4). */
 export function peaksBelow(sts: Sts, n: number): PeaksBelow {
   const pairs = n % 2 === 0; // a real transform is a complex one of half the length
