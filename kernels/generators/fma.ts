@@ -15,6 +15,18 @@ const SPLIT: f64 = 134217729.0;
   return reinterpret<f64>(bits + ((t > 0) == (s > 0) ? 1 : -1));
 }
 
+/** a b rounded; what it lost is in `productError`, exactly (Dekker 1971). */
+export let productError: f64 = 0;
+@inline export function product(a: f64, b: f64): f64 {
+  const p = a * b;
+  let g = SPLIT * a;
+  const ah = g - (g - a), al = a - ah;
+  g = SPLIT * b;
+  const bh = g - (g - b), bl = b - bh;
+  productError = ((ah * bh - p) + ah * bl + al * bh) + al * bl;
+  return p;
+}
+
 /** a b + c, rounded once to nearest even. */
 export function fma(a: f64, b: f64, c: f64): f64 {
   const uh = a * b;
