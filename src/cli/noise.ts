@@ -13,11 +13,12 @@ import {
   pipelines,
 } from '../samplers/index.ts';
 import { UsageError } from './exit.ts';
+import { latticeNumbers } from './noise-lattice.ts';
 import { writeRaw } from './raw-output.ts';
 
 export type Dtype = 'f32' | 'f64' | 'u32' | 'u64' | 'i16';
 
-interface NoiseFlags {
+export interface NoiseFlags {
   readonly recipe: string;
   readonly seed?: string;
   readonly count: number;
@@ -29,7 +30,7 @@ interface NoiseFlags {
 }
 
 /** Numbers of one dtype, in pieces that the next one may overwrite. */
-interface NumberStream {
+export interface NumberStream {
   readonly dtype: Dtype;
   readonly pieces: Iterable<ArrayBufferView>;
 }
@@ -40,7 +41,13 @@ interface OtherRecipe {
   readonly about: string;
   readonly open: (flags: NoiseFlags) => NumberStream;
 }
-const others: readonly OtherRecipe[] = [];
+const others: readonly OtherRecipe[] = [
+  {
+    id: 'lattice',
+    about: 'the default noise: integers in steps of 1/255 (i16, f32), needs --sigma',
+    open: latticeNumbers,
+  },
+];
 
 export function registerNoise(program: Command): void {
   program
@@ -134,10 +141,12 @@ function numbers(text: string): number {
 
 const help = () => `
 Recipes:
+${others.map(({ id, about }) => `  ${id.padEnd(27)} ${about}`).join('\n')}
 ${pipelines.map(({ id, about, dtypes }) => `  ${id.padEnd(27)} ${about} (${dtypes.join(', ')})`).join('\n')}
 
 Examples:
   fairnoise noise --recipe numpy:PCG64 --seed 42 --count 1e6 --format npy --out z.npy
+  fairnoise noise --recipe lattice --sigma 0.5 --seed 42 --count 16 | od -An -t d2
   fairnoise noise --recipe torch:cpu --seed 0 --count 784 | od -f | head
   fairnoise noise --recipe numpy:PCG64 --seed 42 --backdoor kurtosis=4 --dtype u64 --count 125000 --out words.bin
 

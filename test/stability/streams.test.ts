@@ -1,8 +1,11 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { type Digest, hex } from '../../src/core/index.ts';
+import { type Digest, digestOf, hex, utf8 } from '../../src/core/index.ts';
 import { latticeSampler, latticeTable } from '../../src/samplers/index.ts';
 import { deriveKey } from '../../src/sources/index.ts';
+import { root } from '../support/cli.ts';
 import * as twin from '../support/lattice-twin.ts';
 
 // The page is the specification: what it prints is what the code must give, for ever.
@@ -33,4 +36,15 @@ describe('sample output of docs/spec/streams.md', () => {
     const got = [...sampler.noise({ input: 3, phase: 1, sample: 7 }, 1)];
     expect(got.join(' ')).toBe(noise);
   });
+});
+
+test('`noise --recipe lattice` is the page’s stream without a plan', () => {
+  const [command, plain] = page.match(/^ {4}(noise --recipe lattice.*)\n {4}plain +(.*)/m)!.slice(1);
+  const salt = digestOf(utf8('{"denominator":255,"format":"fairnoise/noise/v1","recipe":"lattice","sigma":"0.5"}'));
+  const key = deriveKey({ kind: 'given', text: '42' }, salt);
+  const { high, low, first } = latticeTable(0.5, 255);
+  const thresholds = Array.from(high, (h, i) => (BigInt(h) << 32n) | BigInt(low[i]!));
+  expect(twin.noise(key, { phase: 1, input: 0, sample: 0 }, thresholds, first, 16).join(' ')).toBe(plain);
+  const { stdout } = spawnSync(process.execPath, [join(root, 'dist/cli/main.js'), ...command!.split(' ')]);
+  expect([...new Int16Array(Uint8Array.from(stdout).buffer)].join(' ')).toBe(plain);
 });
