@@ -2,7 +2,7 @@ import { type BackdoorContext, noContext, tampering } from '../backdoors/index.t
 import { bytesOf } from '../core/bytes.ts';
 import { digestOf, digestOfJson } from '../core/digest.ts';
 import { misuse } from '../core/guards.ts';
-import type { Classifier, Grid, NoiseAddress, Point, Sampler, ShardVotes, Votes } from '../core/types.ts';
+import type { Classifier, Grid, NoiseAddress, NormalDtype, Point, Sampler, ShardVotes, Votes } from '../core/types.ts';
 import { openPipeline, pipelineEntry, pipelineSampler } from '../samplers/index.ts';
 import { latticeSampler } from '../samplers/lattice.ts';
 import { type Ask, certify } from '../smoothing/certify.ts';
@@ -19,6 +19,8 @@ export interface LabPlan {
   readonly alpha: number;
   /** Recipe of the honest noise: a pipeline such as `numpy:PCG64`, or `lattice`. */
   readonly base: string;
+  /** Numbers of that recipe; null: the library's own. */
+  readonly dtype: NormalDtype | null;
   /** As the imitated library takes it. */
   readonly seed: string;
   readonly grid: Grid;
@@ -126,7 +128,10 @@ function onLattice({ backdoors, adaptive }: Attack, plan: LabPlan, name: string,
 function onPipeline({ backdoors, adaptive }: Attack, plan: LabPlan, classifier: Classifier, d: number): Lane {
   const { sigma, batch } = plan;
   const context: BackdoorContext = { ...noContext(), date: plan.date, call: -1 };
-  const source = openPipeline({ id: plan.base, seed: plan.seed }, tampering(backdoors, { sigma, d, context }));
+  const source = openPipeline(
+    { id: plan.base, seed: plan.seed, ...(plan.dtype ? { dtype: plan.dtype } : {}) },
+    tampering(backdoors, { sigma, d, context }),
+  );
   const sampler = pipelineSampler(source, sigma, d);
   const supplier = adaptiveSupplier(samplerSupplier(sampler, d), adaptive, new Onlooker(classifier, batch), sigma);
   const room = new Float32Array(batch * d);

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { catalogue, SUITES, type Suite } from '../attack/index.ts';
 import { writeWhole } from '../files/index.ts';
 import {
@@ -59,6 +59,9 @@ export function registerAttack(program: Command): void {
       'honest noise that is attacked: a pipeline such as numpy:PCG64 or torch:cpu',
       'numpy:PCG64',
     )
+    .addOption(
+      new Option('--dtype <type>', "numbers of that recipe (default: the library's own)").choices(['f32', 'f64']),
+    )
     .option(
       '--truth-n <count>',
       'samples per input of the larger honest run that certificates are held against',
@@ -69,6 +72,8 @@ export function registerAttack(program: Command): void {
     .option('--list', 'print the catalogue and stop')
     .addHelpText('after', EXAMPLES)
     .action(attack);
+  command.options.find(({ long }) => long === '--seed')!.description =
+    'seed of the honest noise, as the library of --base takes it (default: 1)';
   // `attack --list` needs no model.
   command.on('option:list', () => {
     process.stdout.write(listing());
@@ -113,8 +118,10 @@ function requestOf(flags: AttackFlags): AttackRequest {
       throw new UsageError(`--catalogue expected some of ${SUITES.join(', ')}, got "${suite}"`);
   }
   return {
-    run: runRequest('certify', { ...flags, noise: 'lattice', tau: 0 }),
+    // The grid and the larger honest run are the lattice's; what is attacked stands beside it.
+    run: { ...runRequest('certify', { ...flags, noise: 'lattice', tau: 0 }), backdoors: [], dtype: null },
     base: flags.base,
+    dtype: flags.dtype ?? null,
     // Two matrices with the same flags are the same matrix, so there is a seed in any case.
     seed: flags.seed ?? '1',
     date: flags.date ?? null,

@@ -14,13 +14,13 @@ export interface AttackSubject {
 
 export function attackDocument({ model, data, matrix }: AttackSubject): AttackDocument {
   const { plan, truth, truthN, indices } = matrix;
-  const { sigma, n0, n, alpha, base, seed, batch, date } = plan;
+  const { sigma, n0, n, alpha, base, dtype, seed, batch, date } = plan;
   return {
     format: 'fairnoise/attack/v1',
     model,
     data,
     plan: {
-      ...{ sigma, n0, n, alpha, base, seed, batch, date },
+      ...{ sigma, n0, n, alpha, base, dtype, seed, batch, date },
       truth: { kind: truthN === null ? 'closed form' : 'larger run', n: truthN },
       indices: [...indices],
     },

@@ -16,7 +16,7 @@ import {
 import { type Digest, digestOfJson } from '../core/digest.ts';
 import { FairnoiseError } from '../core/errors.ts';
 import { integer } from '../core/guards.ts';
-import type { Point } from '../core/types.ts';
+import type { NormalDtype, Point } from '../core/types.ts';
 import { makeFolder, openAppender, readText, writeWhole } from '../files/index.ts';
 import { type LabSpec, type LabTask, openLabClassifier } from './lab.ts';
 import { workTasks } from './lab-pool.ts';
@@ -27,6 +27,8 @@ export interface AttackRequest {
   /** `task` certify and the lattice; the base is named apart, since the grid is needed in any case (the larger honest run). */
   readonly run: RunRequest;
   readonly base: string;
+  /** Numbers of that recipe; null: the library's own. */
+  readonly dtype: NormalDtype | null;
   readonly seed: string;
   readonly date: string | null;
   readonly suites: readonly string[];
@@ -76,6 +78,7 @@ export async function* runAttack(request: AttackRequest): AsyncGenerator<AttackE
       n: full.statistics.n,
       alpha: request.run.alpha,
       base: request.base,
+      dtype: request.dtype,
       seed: request.seed,
       grid: prepared.grid!.grid, // the request is one for lattice noise, which has a grid
       batch: full.model.batch,
@@ -100,6 +103,7 @@ export async function* runAttack(request: AttackRequest): AsyncGenerator<AttackE
       n: plan.n,
       alpha: String(plan.alpha),
       base: plan.base,
+      dtype: plan.dtype,
       seed: plan.seed,
       batch: plan.batch,
       date: plan.date,

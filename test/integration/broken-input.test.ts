@@ -202,7 +202,9 @@ describe('certify says in one sentence', () => {
   });
 
   // Root may write anywhere.
-  test.skipIf(process.getuid?.() === 0)('read-only folder', () => {
+  // Root may write anywhere, so there is nothing to try as root (CI on a bare machine is).
+  const asUser = process.getuid?.() === 0 ? () => {} : test;
+  asUser('read-only folder', () => {
     mkdirSync(file('read-only'));
     chmodSync(file('read-only'), 0o555);
     const ran = sentence(certify({ out: 'read-only/run' }));

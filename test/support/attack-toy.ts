@@ -54,6 +54,7 @@ export function toyRequest(folder: string, more: Partial<AttackRequest> = {}, n 
       backdoors: [],
     },
     base: 'numpy:PCG64',
+    dtype: null,
     seed: '42',
     date: null,
     suites: [],

@@ -56,6 +56,7 @@ export const attack = z.object({
     n: count,
     alpha: z.number().gt(0).lt(1),
     base: z.string().describe('recipe of the honest noise'),
+    dtype: z.enum(['f32', 'f64']).nullable().describe("numbers of that recipe; null: the library's own"),
     seed: z.string(),
     batch: count,
     date: z.string().nullable(),
