@@ -138,7 +138,7 @@ export function torchF64(words: usize, out: usize, blocks: u32): void {
 
 /**
  * normal_distribution<double>, used below 16 values: `pairs` pairs (returned now, kept for later) from two u64 words each.
- * `logarithm1p`: log1p(-u2) as PyTorch since 2.0 has it, instead of 1.13's log(1 - u2).
+ * `logarithm1p`: log1p(-u2) as later versions have it, instead of 1.13's log(1 - u2).
  */
 export function torchPairs(words: usize, out: usize, pairs: u32, logarithm1p: bool): void {
   for (let i: u32 = 0; i < pairs; i++, words += 16, out += 16) {

@@ -8,7 +8,7 @@ import { Words } from './words.ts';
 export interface TorchOptions {
   /** `avx2`: x86-64 builds on AVX2 or AVX512 hosts. `scalar`: all others, and ATEN_CPU_CAPABILITY=default. They differ in float32 from 16 values on. */
   readonly build?: 'avx2' | 'scalar';
-  /** Below 16 values: `log(1 - u2)` as in PyTorch 1.13, or `log1p(-u2)` as in PyTorch 2. */
+  /** Below 16 values: `log(1 - u2)` as in PyTorch 1.13, or `log1p(-u2)` as in its main branch later. */
   readonly small?: 'log' | 'log1p';
 }
 

@@ -74,7 +74,7 @@ describe.skipIf(!hasShared)('needs ../shared: torch.randn on the CPU', () => {
   });
 
   test.each<[string, Case]>(variants.derived_log1p_small_n.cases.map((c: Case) => [String(c.seed), c]))(
-    'seed %s: small calls of PyTorch 2',
+    "seed %s: small calls of PyTorch's main branch",
     (seed, c) => {
       for (const dtype of ['f32', 'f64'] as const)
         expect(patterns(draw(openPipeline({ id: 'torch:cpu', seed, dtype, small: 'log1p' }), 15))).toEqual(
