@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
+import { unwritable } from '../files/index.ts';
 import { commands } from './commands.ts';
 import { EXIT, explain } from './exit.ts';
 import { version } from './version.ts';
@@ -20,7 +21,8 @@ for (const command of program.commands) command.exitOverride().showSuggestionAft
 // A closed pipe (`fairnoise noise … | head`) is the reader's choice, not a failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(process.exitCode ?? EXIT.done);
-  throw error;
+  process.stderr.write(`fairnoise: ${unwritable('standard output', error).message}\n`);
+  process.exit(EXIT.world);
 });
 
 try {
