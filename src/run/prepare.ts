@@ -79,6 +79,20 @@ export async function prepareRun(request: RunRequest): Promise<PreparedRun> {
     expected: dataShape(description),
     labelColumn: request.labelColumn,
   });
+  try {
+    return await prepareWith(request, noise, description, dataset);
+  } catch (thrown) {
+    await dataset.close();
+    throw thrown;
+  }
+}
+
+async function prepareWith(
+  request: RunRequest,
+  noise: PreparedNoise,
+  description: ModelDescription,
+  dataset: Dataset,
+): Promise<PreparedRun> {
   const selection = select(dataset.length, { ...request, count: request.count ?? undefined });
   const indices = indicesOf(selection);
   checkLabels(dataset, description.classes, indices);

@@ -69,16 +69,17 @@ export async function* replayVotes(request: ReplayRequest): AsyncGenerator<Repla
     shape,
     labelColumn: plan.data.labelColumn ?? undefined,
   });
-  const points = pointsOf(dataset, {
-    grid: plan.grid,
-    transform: plan.transform,
-    order: plan.model.layout === 'NHWC' ? 'hwc' : 'chw',
-  });
-  const executor = await threadExecutor(spec, inOrder ? 1 : request.threads);
+  let executor: Executor | null = null;
   const { results } = predicate;
   const total = results.reduce((sum, { samples }) => sum + (depth === 'all' ? samples + plan.statistics.n0 : depth), 0);
   let done = 0;
   try {
+    const points = pointsOf(dataset, {
+      grid: plan.grid,
+      transform: plan.transform,
+      order: plan.model.layout === 'NHWC' ? 'hwc' : 'chw',
+    });
+    executor = await threadExecutor(spec, inOrder ? 1 : request.threads);
     for (const [i, result] of results.entries()) {
       const { point } = await points.point(result.index);
       const bits = slices?.[i] ?? null;
@@ -91,7 +92,7 @@ export async function* replayVotes(request: ReplayRequest): AsyncGenerator<Repla
       yield { done, total, input: i + 1 };
     }
   } finally {
-    await executor.close();
+    await executor?.close();
     await dataset.close();
   }
   const because =

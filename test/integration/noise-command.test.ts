@@ -123,7 +123,7 @@ test('a full disk is named, and no half file stays under the name', () => {
 test.each([
   [
     ['--recipe', 'numpy:PCG65', '--seed', '1', '--count', '5'],
-    /^"recipe" expected one of numpy:PCG64, .*got "numpy:PCG65"$/,
+    /^"recipe" expected one of lattice, numpy:PCG64, .*got "numpy:PCG65"$/,
   ],
   [['--recipe', 'numpy:PCG64', '--count', '5'], /"seed of numpy:PCG64" expected a non-negative integer .* got "none"$/],
   [['--recipe', 'numpy:PCG64', '--seed', 'abc', '--count', '5'], /"seed of numpy:PCG64" expected .* got "abc"$/],
@@ -176,7 +176,7 @@ test.each([
 test('through the binary: a sentence on stderr, nothing on stdout, exit 2; help names every recipe', () => {
   const wrong = fairnoise(['noise', '--recipe', 'numpy:PCG65', '--seed', '1', '--count', '5']);
   expect([wrong.code, wrong.stdout]).toEqual([2, '']);
-  expect(wrong.stderr).toMatch(/^fairnoise: "recipe" expected one of numpy:PCG64, .*got "numpy:PCG65"\n$/);
+  expect(wrong.stderr).toMatch(/^fairnoise: "recipe" expected one of lattice, numpy:PCG64, .*got "numpy:PCG65"\n$/);
   const help = fairnoise(['noise', '--help']);
   expect(help.code).toBe(0);
   for (const { id } of pipelines) expect(help.stdout).toContain(`  ${id} `);
