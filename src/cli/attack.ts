@@ -15,7 +15,7 @@ import {
 } from '../report/index.ts';
 import { type AttackRequest, type AttackResult, runAttack } from '../run/index.ts';
 import { UsageError } from './exit.ts';
-import { progress } from './progress.ts';
+import { pull } from './pull.ts';
 import { addLabFlags, type RunFlags, runRequest, whole } from './run-flags.ts';
 
 interface AttackFlags extends RunFlags {
@@ -134,30 +134,12 @@ function requestOf(flags: AttackFlags): AttackRequest {
   };
 }
 
-async function work(request: AttackRequest, flags: AttackFlags): Promise<AttackResult> {
-  const meter = progress({ title: 'attack', unit: 'samples', quiet: flags.quiet ?? false });
-  const stop = (signal: NodeJS.Signals): void => {
-    meter.finish();
-    process.stderr.write(`fairnoise: stopped; the same command continues from ${flags.out}\n`);
-    process.kill(process.pid, signal);
-  };
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
-  const run = runAttack(request);
-  try {
-    for (;;) {
-      const step = await run.next();
-      if (step.done) return step.value;
-      const event = step.value;
-      if (event.kind === 'samples')
-        meter.update(event.done, event.total, `${event.variants[0]} of ${event.variants[1]} variants`);
-      else if (!flags.quiet) meter.say(`note: ${event.text}`);
-    }
-  } finally {
-    meter.finish();
-    process.off('SIGINT', stop);
-    process.off('SIGTERM', stop);
-  }
+function work(request: AttackRequest, flags: AttackFlags): Promise<AttackResult> {
+  return pull(
+    runAttack(request),
+    { title: 'attack', out: flags.out, quiet: flags.quiet ?? false },
+    ({ variants }) => `${variants[0]} of ${variants[1]} variants`,
+  );
 }
 
 function listing(): string {

@@ -2,7 +2,7 @@ import { integer } from '../core/index.ts';
 import { jsonDocument, painter, type RunSummary, runSummary, runText } from '../report/index.ts';
 import { type JobResult, type RunRequest, runJob } from '../run/index.ts';
 import { noiseCost } from '../smoothing/index.ts';
-import { progress } from './progress.ts';
+import { pull } from './pull.ts';
 import { type RunFlags, runRequest, seedOf } from './run-flags.ts';
 import { readSigningKey } from './signing-key.ts';
 import { version } from './version.ts';
@@ -28,15 +28,6 @@ export function summaryOf({ prepared: { plan }, records, probe, tv }: JobResult)
 /** Runs a job with progress on stderr; Ctrl-C leaves a folder that the same command continues. */
 export async function runWithProgress(request: RunRequest, flags: RunFlags): Promise<JobResult> {
   integer('threads', flags.threads, 1, 256);
-  const meter = progress({ title: request.task, unit: 'samples', quiet: flags.quiet ?? false });
-  const stop = (signal: NodeJS.Signals): void => {
-    meter.finish();
-    process.stderr.write(`fairnoise: stopped; the same command continues from ${flags.out}\n`);
-    // Every line in the folder is whole. process.exit() would tear threads down inside onnxruntime, which aborts; the signal does not.
-    process.kill(process.pid, signal);
-  };
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
   const job = runJob({
     request,
     seed: seedOf(flags),
@@ -45,20 +36,9 @@ export async function runWithProgress(request: RunRequest, flags: RunFlags): Pro
     signing: flags.sign === undefined ? null : readSigningKey(flags.sign),
     tool: `fairnoise ${version}`,
   });
-  try {
-    for (;;) {
-      const step = await job.next();
-      if (step.done) return step.value;
-      const event = step.value;
-      if (event.kind === 'samples') {
-        meter.update(event.done, event.total, `input ${Math.min(event.input + 1, event.inputs)} of ${event.inputs}`);
-      } else if (event.kind !== 'input' && !(flags.quiet && event.kind === 'note')) {
-        meter.say(`${event.kind}: ${event.text}`);
-      }
-    }
-  } finally {
-    meter.finish();
-    process.off('SIGINT', stop);
-    process.off('SIGTERM', stop);
-  }
+  return pull(
+    job,
+    { title: request.task, out: flags.out, quiet: flags.quiet ?? false },
+    ({ input, inputs }) => `input ${Math.min(input + 1, inputs)} of ${inputs}`,
+  );
 }

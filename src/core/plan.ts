@@ -74,3 +74,8 @@ export interface StatisticsPlan {
 export function planDigest(plan: Plan): Digest {
   return digestOfJson(plan);
 }
+
+/** Coordinates of one input, d. */
+export function inputSize(plan: Plan): number {
+  return plan.model.shape.reduce((product, length) => product * length, 1);
+}

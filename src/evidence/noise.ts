@@ -1,5 +1,6 @@
 import { bytesOf } from '../core/bytes.ts';
 import { type Digest, digestOf } from '../core/digest.ts';
+import { inputSize } from '../core/plan.ts';
 import type { Grid } from '../core/types.ts';
 import { type LatticeSampler, type LatticeTable, latticeSampler } from '../samplers/index.ts';
 import type { CertificatePredicate } from './certificate.ts';
@@ -24,6 +25,6 @@ export function noiseDigest(sampler: LatticeSampler, index: number): Digest {
 
 /** The sampler a certificate's plan and key describe. */
 export function samplerOf({ plan }: CertificatePredicate, key: Uint8Array, maxCount: number): LatticeSampler {
-  const d = plan.model.shape.reduce((product, length) => product * length, 1);
+  const d = inputSize(plan);
   return latticeSampler({ sigma: Number(plan.noise.sigma), grid: plan.grid as Grid, key, d, maxCount });
 }

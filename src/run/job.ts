@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { hex } from '../core/bytes.ts';
 import { FairnoiseError } from '../core/errors.ts';
+import { inputSize } from '../core/plan.ts';
 import type { Grid, Point, Sampler } from '../core/types.ts';
 import type { PricedPoint } from '../datasets/index.ts';
 import { newSigningKey, type SigningKey } from '../evidence/index.ts';
@@ -71,7 +72,7 @@ export async function* runJob(job: Job): AsyncGenerator<JobEvent, JobResult, und
 
 async function* runPrepared(job: Job, prepared: PreparedRun): AsyncGenerator<JobEvent, JobResult, undefined> {
   const { plan, indices } = prepared;
-  const d = plan.model.shape.reduce((product, length) => product * length, 1);
+  const d = inputSize(plan);
   // What this recipe cannot be (seed, strength, level) is said before anything is written.
   if (prepared.noise.recipe.kind !== 'lattice') {
     openSampler(noiseSpec(plan, job.seed, new Date().toISOString(), prepared.noise.capture), d, 1);
@@ -188,11 +189,7 @@ function vectorTv(sigma: number, grid: Grid, d: number): number {
 
 /** The noise of a finished run from its beginning, to look at single samples of. */
 export function jobSampler({ prepared: { plan }, noise }: JobResult): Sampler {
-  return openSampler(
-    noise,
-    plan.model.shape.reduce((product, length) => product * length, 1),
-    1,
-  );
+  return openSampler(noise, inputSize(plan), 1);
 }
 
 /** An input without a label is -1 and not correct, as Cohen's columns have no other word for it. */

@@ -1,6 +1,6 @@
 import { hex } from '../core/bytes.ts';
 import type { Digest } from '../core/digest.ts';
-import { planDigest } from '../core/plan.ts';
+import { inputSize, planDigest } from '../core/plan.ts';
 import { type NoiseEvidence, noiseDigest, tableDigest } from '../evidence/index.ts';
 import { latticeSampler } from '../samplers/index.ts';
 import { deriveKey, isUnpredictable, type Seed } from '../sources/index.ts';
@@ -20,7 +20,7 @@ export function noiseFacts(prepared: PreparedRun, seed: Seed | null): NoiseFacts
   const { plan, noise, grid } = prepared;
   const { recipe } = noise;
   const key = recipe.kind === 'lattice' ? deriveKey(seed!, planDigest(plan)) : null;
-  const d = plan.model.shape.reduce((product, length) => product * length, 1);
+  const d = inputSize(plan);
   const lattice = needsGrid(recipe)
     ? latticeSampler({
         sigma: Number(plan.noise.sigma),

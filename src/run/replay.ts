@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { reason } from '../core/errors.ts';
 import { misuse } from '../core/guards.ts';
+import { inputSize } from '../core/plan.ts';
 import type { Normalization, Point, ShardVotes, Verdict } from '../core/types.ts';
 import { openDataset, pointsOf } from '../datasets/index.ts';
 import { type CertificatePredicate, outcomeSlices, type ResultEvidence } from '../evidence/index.ts';
@@ -193,7 +194,7 @@ function benchSpec({ predicate, model }: ReplayRequest): BenchSpec {
       },
     },
     noise: noiseSpec(plan, predicate.noise.seed, predicate.run.started, null),
-    d: plan.model.shape.reduce((product, length) => product * length, 1),
+    d: inputSize(plan),
     batch: plan.model.batch,
     tau: 0,
     normalize:
