@@ -108,7 +108,7 @@ export interface AuditReport {
     readonly text: string;
     readonly kind: 'file' | 'npy' | 'stdin' | 'command' | 'system' | 'recipe';
     /** What its elements were taken to be. */
-    readonly as: 'bits' | 'bit-bytes' | 'u8' | 'u16' | 'u32' | 'u64' | 'f32' | 'f64';
+    readonly as: 'bits' | 'bit-bytes' | 'u8' | 'u16' | 'u32' | 'u64' | 'f16' | 'f32' | 'f64';
     readonly bitsRead: number;
   };
   readonly suites: readonly AnySuiteReport[];

@@ -249,7 +249,7 @@ describe('what is wrong is one sentence', () => {
       'npy of objects',
       () => [file(npy('|O', '(4,)', new Uint8Array(16)), 'a.npy')],
       3,
-      'save bool, integers, float32 or float64',
+      'save bool, integers, float16, float32 or float64',
     ],
     [
       'npy against --as',

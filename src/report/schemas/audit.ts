@@ -106,7 +106,7 @@ export const audit = z.object({
   source: z.object({
     text: z.string().describe('SOURCE as it was written.'),
     kind: z.enum(['file', 'npy', 'stdin', 'command', 'system', 'recipe']),
-    as: z.enum(['bits', 'bit-bytes', 'u8', 'u16', 'u32', 'u64', 'f32', 'f64']),
+    as: z.enum(['bits', 'bit-bytes', 'u8', 'u16', 'u32', 'u64', 'f16', 'f32', 'f64']),
     bitsRead: z.number().int(),
   }),
   suites: z.array(z.discriminatedUnion('suite', [suite, entropySuite])),
