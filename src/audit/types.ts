@@ -1,4 +1,5 @@
 import type { VerdictState } from '../core/index.ts';
+import type { NoiseReport } from './noise/report.ts';
 import type { Mode, Parameters, Statistics } from './sp800-22/test.ts';
 import type { Estimate } from './sp800-90b/estimate.ts';
 import type { PermutationReport } from './sp800-90b/permutation.ts';
@@ -94,9 +95,11 @@ export interface EntropyReport {
 }
 
 /** One shape a suite. */
-export type AnySuiteReport = SuiteReport | EntropyReport;
+export type AnySuiteReport = SuiteReport | EntropyReport | NoiseReport;
 
+export const isBits = (report: AnySuiteReport): report is SuiteReport => report.suite === 'sp800-22';
 export const isEntropy = (report: AnySuiteReport): report is EntropyReport => report.suite === 'sp800-90b';
+export const isNoise = (report: AnySuiteReport): report is NoiseReport => report.suite === 'noise';
 
 /** What an audit of one source found. */
 export interface AuditReport {
@@ -110,6 +113,8 @@ export interface AuditReport {
     /** What its elements were taken to be. */
     readonly as: 'bits' | 'bit-bytes' | 'u8' | 'u16' | 'u32' | 'u64' | 'f16' | 'f32' | 'f64';
     readonly bitsRead: number;
+    /** What was assumed of its arrangement, in sentences. */
+    readonly notes: readonly string[];
   };
   readonly suites: readonly AnySuiteReport[];
   /** Of all suites, in their order. */

@@ -1,12 +1,12 @@
 import { type Command, Option } from 'commander';
-import { isEntropy, MODES, type Mode, PARAMETERS, type Parameters, parametersFrom, suites } from '../audit/index.ts';
+import { isBits, MODES, type Mode, PARAMETERS, type Parameters, parametersFrom, suites } from '../audit/index.ts';
 import { between } from '../core/guards.ts';
 import { auditJson, auditText, nistReport, painter } from '../report/index.ts';
 import { type AuditRequest, audit } from '../run/index.ts';
 import { FORMS, type FormType } from '../sources/index.ts';
 import { EXIT, UsageError } from './exit.ts';
 import { progress } from './progress.ts';
-import { number, whole } from './run-flags.ts';
+import { counting, number, whole } from './run-flags.ts';
 import { version } from './version.ts';
 
 interface AuditFlags {
@@ -16,6 +16,9 @@ interface AuditFlags {
   readonly sequenceBits?: number;
   readonly sequences?: number;
   readonly bytes?: number;
+  readonly sigma?: number;
+  readonly axis?: number;
+  readonly numbers?: number;
   readonly mode: Mode;
   readonly parameter?: readonly string[];
   readonly threads?: number;
@@ -41,12 +44,21 @@ export function registerAudit(program: Command): void {
       `comma-separated: ${suites.map((suite) => suite.id).join(', ')} (default: those that fit the data)`,
     )
     .addOption(
-      new Option('--as <form>', 'what raw bytes are: ASCII 0/1, bytes, or little-endian words').choices([...FORMS]),
+      new Option('--as <form>', 'what raw bytes are: ASCII 0/1, bytes, little-endian words or floats').choices([
+        ...FORMS,
+      ]),
     )
-    .option('--alpha <a>', 'family-wise rate of the verdict (default: 0.001 for sp800-22)', number)
+    .option('--alpha <a>', 'family-wise rate of the verdict (default: 0.001 for sp800-22, 0.000001 for noise)', number)
     .option('--sequence-bits <n>', 'bits a sequence (default: 1000000, or all there is where that is less)', whole)
     .option('--sequences <count>', 'stop after this many sequences (default: all; 10 from a source without end)', whole)
     .option('--bytes <count>', 'stop reading after this many bytes', whole)
+    .option('--sigma <s>', 'noise: standard deviation that floats should have (default: 1)', number)
+    .option('--axis <n>', 'noise: axis of an array that counts the noise vectors (default: 0)', whole)
+    .option(
+      '--numbers <count>',
+      'noise: stop after this many numbers or words (default: all; 10000000 without end)',
+      counting,
+    )
     .addOption(
       new Option('--mode <mode>', 'corrected null distributions, or the p-values of NIST STS 2.1.2')
         .choices([...MODES])
@@ -87,6 +99,9 @@ function request(source: string, flags: AuditFlags): AuditRequest {
     sequenceBits: flags.sequenceBits ?? null,
     sequences: flags.sequences ?? null,
     bytes: flags.bytes ?? null,
+    sigma: flags.sigma ?? null,
+    axis: flags.axis ?? null,
+    numbers: flags.numbers ?? null,
     mode: flags.mode,
     parameters: parameters(flags.parameter ?? []),
     threads: flags.threads ?? null,
@@ -113,10 +128,10 @@ function parameters(given: readonly string[]): Parameters {
 }
 
 async function run(request: AuditRequest, flags: AuditFlags): Promise<number> {
-  const unit = request.suites?.join() === 'sp800-90b' ? 'estimators' : 'sequences';
-  const bar = progress({ title: 'audit', unit, quiet: flags.quiet === true || flags.format === 'json' });
   const work = audit(request);
   let step = await work.next();
+  const unit = step.done ? 'sequences' : step.value.unit;
+  const bar = progress({ title: 'audit', unit, quiet: flags.quiet === true || flags.format === 'json' });
   try {
     for (; !step.done; step = await work.next()) bar.update(step.value.done, step.value.total, step.value.note);
   } finally {
@@ -126,7 +141,7 @@ async function run(request: AuditRequest, flags: AuditFlags): Promise<number> {
   if (flags.format === 'json') process.stdout.write(auditJson(report, version));
   else {
     for (const suite of flags.nistReport ? report.suites : []) {
-      if (!isEntropy(suite)) process.stdout.write(`${nistReport(suite, request.source)}\n`);
+      if (isBits(suite)) process.stdout.write(`${nistReport(suite, request.source)}\n`);
     }
     process.stdout.write(auditText(report, painter(process.stdout, process.env), process.stdout.columns ?? 100));
   }

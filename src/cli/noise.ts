@@ -1,7 +1,7 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { noiseBackdoors, tampering } from '../backdoors/index.ts';
 import { concat, utf8 } from '../core/bytes.ts';
-import { integer, misuse } from '../core/guards.ts';
+import { misuse } from '../core/guards.ts';
 import type { Tampering } from '../core/types.ts';
 import { Draws } from '../generators/index.ts';
 import {
@@ -15,6 +15,7 @@ import {
 import { UsageError } from './exit.ts';
 import { latticeNumbers } from './noise-lattice.ts';
 import { writeRaw } from './raw-output.ts';
+import { counting } from './run-flags.ts';
 
 export type Dtype = 'f32' | 'f64' | 'u32' | 'u64' | 'i16';
 
@@ -55,7 +56,7 @@ export function registerNoise(program: Command): void {
     .description('The random stream itself: normals or raw words of a library, as it draws them')
     .requiredOption('--recipe <name>', 'which stream (names below); parameters after a "?"')
     .option('--seed <seed>', 'what the imitated library takes: an integer, [1,2,3] for numpy entropy, 0x… for keys')
-    .requiredOption('--count <n>', 'how many numbers', numbers)
+    .requiredOption('--count <n>', 'how many numbers', counting)
     .addOption(
       new Option('--dtype <type>', "the library's own type (default: its default); u32 and u64 are raw words").choices([
         'f32',
@@ -128,15 +129,6 @@ function* withHeader(pieces: Iterable<ArrayBufferView>, dtype: Dtype, count: num
   const padded = `${dictionary.padEnd(Math.ceil((dictionary.length + 11) / 64) * 64 - 11)}\n`;
   yield concat(Uint8Array.of(0x93), utf8('NUMPY'), Uint8Array.of(1, 0, padded.length, 0), utf8(padded));
   yield* pieces;
-}
-
-function numbers(text: string): number {
-  const count = /^\d+(e\d+)?$/i.test(text.trim()) ? Number(text) : Number.NaN;
-  try {
-    return integer('count', count, 1);
-  } catch {
-    throw new InvalidArgumentError('expected a whole number from 1 to 9007199254740991.');
-  }
 }
 
 const help = () => `

@@ -6,6 +6,7 @@ export { fileStream } from './file.ts';
 export * from './floats.ts';
 export * from './key.ts';
 export * from './os.ts';
+export * from './packer.ts';
 export { openPiped } from './piped-npy.ts';
 export * from './recorded.ts';
 export { standardInput } from './standard-input.ts';

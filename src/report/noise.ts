@@ -1,0 +1,117 @@
+import type { AuditReport, FamilyReport, NoiseReport, Strength } from '../audit/index.ts';
+import { count, percent, plural, short } from './numbers.ts';
+import type { AuditDocument } from './schemas/audit.ts';
+import { columns, INKS, type Paint, wrap } from './text.ts';
+
+/** The noise battery's part of an audit document: what was found, without the tests, which stand with those of the other suites. */
+export function noiseJson(report: NoiseReport): NonNullable<AuditDocument['noise']> {
+  const { alarm, detectedAt, numbers, eValue, component, detectable, excluded, confidence, anytimeP, limits } = report;
+  return {
+    alarm,
+    detectedAt,
+    numbers,
+    eValue,
+    component,
+    detectable: detectable.map((strength) => ({ ...strength })),
+    excluded: excluded && excluded.map((strength) => ({ ...strength })),
+    confidence,
+    logE: finite(report.logE),
+    anytimeP,
+    families: report.families.map((family) => ({
+      ...family,
+      logE: finite(family.logE),
+      supLogE: finite(family.supLogE),
+      components: family.components.map((one) => ({ ...one, logE: finite(one.logE), supLogE: finite(one.supLogE) })),
+    })),
+    limits: [...limits],
+  };
+}
+
+/** ln 0 has no JSON form. */
+const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
+
+/** An e-value from its logarithm: `0.31`, `42`, `2e13`; a factor in one digit is all that reads. */
+export function eText(logE: number): string {
+  if (logE === Number.NEGATIVE_INFINITY) return '0';
+  const tens = logE / Math.LN10;
+  if (Math.abs(tens) < 4) return short(Math.exp(logE), 2);
+  const exponent = Math.floor(tens);
+  const factor = Math.floor(10 ** (tens - exponent));
+  return `${factor}e${exponent}`;
+}
+
+/** One line a component, family after family; then what was excluded or would be caught, and what no such test can see. */
+export function noiseText(report: NoiseReport, paint: Paint, room: number): string {
+  const seen = report.families.map((family) => plural(family.count, family.unit.replace(/s$/, '')));
+  let text = `noise: ${seen.join(', ')}, alarm at rate ${report.alpha}\n`;
+  const rows = report.families.flatMap((family) => familyRows(family, report, paint));
+  text += columns(
+    [['', 'component', 'e-value', 'largest', 'seen as'], ...rows],
+    ['left', 'left', 'right', 'right', 'left'],
+  );
+  for (const test of report.tests) {
+    if (test.state === 'fail' && !rows.some(([, id]) => `noise/${id}` === test.id))
+      text += wrap(
+        test.because,
+        room,
+        '         ',
+        `${paint(INKS.fail, 'fail'.padEnd(7))}  ${test.id.replace('noise/', '')}: `,
+      );
+  }
+  for (const family of report.families) text += wrap(alarmLine(family), room);
+  if (report.excluded !== null) {
+    text += wrap(
+      report.excluded.length > 0
+        ? `Excluded with confidence ${percent(report.confidence, 0)}: ${listed(report.excluded, 'excluded')}.`
+        : 'Nothing is excluded yet: more numbers are needed for that.',
+      room,
+    );
+  }
+  if (report.detectable.length > 0)
+    text += wrap(`Caught with power 0.9 at this length: ${listed(report.detectable, 'caught')}.`, room);
+  for (const limit of report.limits) text += wrap(limit, room, '  ', '- ');
+  return text;
+}
+
+function familyRows(family: FamilyReport, report: NoiseReport, paint: Paint): string[][] {
+  return family.components.map((one) => {
+    const id = `${family.family}/${one.id}`;
+    const state = report.tests.find((test) => test.id === `noise/${id}`)?.state ?? 'pass';
+    const estimate = one.estimate !== null && one.supLogE > 0 ? one.estimate : '';
+    return [paint(INKS[state], state), id, eText(one.logE), eText(one.supLogE), estimate];
+  });
+}
+
+function alarmLine({ family, unit, alarm, detectedAt, component, alpha, supLogE }: FamilyReport): string {
+  const threshold = eText(-Math.log(alpha));
+  if (alarm)
+    return `${family}: alarm after ${count(detectedAt!)} ${unit}, when ${component} brought the e-value to ${threshold}.`;
+  return `${family}: the e-value never went above ${eText(supLogE)}; an alarm takes ${threshold}, and happens to a perfect source with a chance of at most ${short(alpha)}, however long it is watched.`;
+}
+
+/** `kurtosis stronger than 1 in 33 words (radius +0.8%)`, … */
+export function listed(strengths: readonly Strength[], kind: 'excluded' | 'caught'): string {
+  const than = kind === 'excluded' ? 'of' : 'from';
+  return strengths
+    .map(({ attack, strength, radius }) => {
+      const worth =
+        radius !== null && radius > 0 ? ` (radius overstated by ${percent(radius, radius < 0.01 ? 2 : 1)})` : '';
+      return `${attack} ${than} ${inWords(strength)} and more${worth}`;
+    })
+    .join('; ');
+}
+
+/** A backdoor string as a strength: `kurtosis=32` changes one word in 33. */
+function inWords(strength: string): string {
+  const [, id = '', value = ''] = /^([\w-]+)[=:](.*)$/.exec(strength) ?? [];
+  const number = Number(value);
+  if (/^(kurtosis|kurtosis-high|skew)$/.test(id) && Number.isInteger(number)) return `1 in ${count(number + 1)} words`;
+  if (id === 'tilt' && number > 0) return `1/${short(number)}`;
+  if (id === 'scale' && number > 0) return `${percent(Math.abs(number - 1), 3)} off`;
+  return strength;
+}
+
+/** Notes on how a source was read. */
+export function notesText({ source }: AuditReport, room: number): string {
+  return source.notes.map((note) => wrap(`${note}.`, room)).join('');
+}
