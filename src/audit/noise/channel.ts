@@ -154,7 +154,7 @@ export class Evidence {
     return this.#seen.reduce((sum, { n }) => sum + n.reduce((part, k) => part + k, 0), 0);
   }
 
-  /** ln E_k of each alternative, and of nothing else: what a copy that starts now remembers. */
+  /** ln E_k of each alternative: what a copy that starts now remembers. A new array whenever there is something new. */
   logRatios(): Float64Array {
     if (this.#ratios) return this.#ratios;
     const L = this.#raw.slice();

@@ -6,6 +6,7 @@ export {
   channel,
   Evidence,
 } from './channel.ts';
+export { CountedFamily } from './counted.ts';
 export type { ComponentInfo, Family, FamilyId, Mark } from './family.ts';
 export { coarse, float32Law, float64Law, type Law, latticeLaw, RAW_FLOAT } from './law.ts';
 export { gathered, NormalsFamily, type NormalsOptions } from './normals.ts';

@@ -48,6 +48,7 @@ export class Watch {
   supLogE = 0;
   component: string | null = null;
   readonly #copies: (Mark | null)[] = [null];
+  #nextCopy = 2 ** FIRST_COPY;
   readonly #sup: Float64Array;
   readonly #now: Float64Array;
   readonly #logWeights: Float64Array;
@@ -65,7 +66,7 @@ export class Watch {
     return this.detectedAt !== null;
   }
 
-  /** Evaluates all copies at the family's present count. */
+  /** Evaluates all copies at the family's present count; feeders who cannot stop at `nextLook` look when they can. */
   look(): void {
     const { family } = this;
     if (family.count >= this.nextLook) this.#advance();
@@ -101,10 +102,12 @@ export class Watch {
 
   #advance(): void {
     const { count } = this.family;
-    if (count >= 2 ** FIRST_COPY && Number.isInteger(Math.log2(count))) this.#copies.push(this.family.mark());
+    if (count >= this.#nextCopy) {
+      this.#copies.push(this.family.mark());
+      this.#nextCopy = 2 ** (Math.floor(Math.log2(count)) + 1);
+    }
     const next = count < EVERY ? count + 1 : Math.floor(count * APART);
-    const power = 2 ** Math.max(FIRST_COPY, Math.floor(Math.log2(count)) + 1);
-    this.nextLook = Math.min(next, power);
+    this.nextLook = Math.min(next, this.#nextCopy);
   }
 
   report(): FamilyReport {
@@ -133,7 +136,8 @@ export class Watch {
 
   save(): Uint8Array {
     const winner = this.family.components.findIndex(({ id }) => id === this.component);
-    const numbers = [this.nextLook, this.detectedAt ?? -1, this.logE, this.supLogE, winner, this.#copies.length];
+    const { nextLook, detectedAt, logE, supLogE } = this;
+    const numbers = [nextLook, this.#nextCopy, detectedAt ?? -1, logE, supLogE, winner, this.#copies.length];
     const marks = this.#copies.map((mark) => mark ?? new Float64Array(0));
     const lengths = marks.map((mark) => mark.length);
     const payload = Float64Array.from([...numbers, ...lengths, ...this.#sup, ...marks.flatMap((mark) => [...mark])]);
@@ -146,14 +150,15 @@ export class Watch {
     const bytes = openState(this.#tag, state).slice();
     const [length] = new Float64Array(bytes.buffer, 0, 1);
     const payload = new Float64Array(bytes.buffer, 8, length);
-    const [nextLook, detectedAt, logE, supLogE, winner, copies] = payload;
+    const [nextLook, nextCopy, detectedAt, logE, supLogE, winner, copies] = payload;
     this.nextLook = nextLook!;
+    this.#nextCopy = nextCopy!;
     this.detectedAt = detectedAt! < 0 ? null : detectedAt!;
     this.logE = logE!;
     this.supLogE = supLogE!;
     this.component = this.family.components[winner!]?.id ?? null;
-    const lengths = payload.subarray(6, 6 + copies!);
-    let at = 6 + copies!;
+    const lengths = payload.subarray(7, 7 + copies!);
+    let at = 7 + copies!;
     this.#sup.set(payload.subarray(at, at + this.#sup.length));
     at += this.#sup.length;
     this.#copies.length = 0;
