@@ -9,7 +9,7 @@ import {
 } from '../audit/index.ts';
 import { entropyJson, entropyTestJson, entropyText } from './entropy.ts';
 import { jsonDocument } from './json.ts';
-import { noiseJson, noiseText, notesText } from './noise.ts';
+import { folderText, noiseJson, noiseText, notesText } from './noise.ts';
 import { count, plural, short } from './numbers.ts';
 import type { AuditDocument } from './schemas/audit.ts';
 import { columns, INKS, type Paint, plain, wrap } from './text.ts';
@@ -25,6 +25,13 @@ export function auditJson(report: AuditReport, version: string): string {
     source: { ...report.source, notes: [...report.source.notes] },
     suites: report.suites.map(anySuiteJson),
     ...(noise && { noise: noiseJson(noise) }),
+    ...(report.streams && {
+      streams: report.streams.map(({ name, report: { state, because, alpha, ...stream } }) => {
+        const { alarm, detectedAt, numbers, eValue, component } = stream;
+        return { name, state, because, alpha, alarm, detectedAt, numbers, eValue, component };
+      }),
+    }),
+    ...(report.reuse && { reuse: { ...report.reuse, found: report.reuse.found.map((one) => ({ ...one })) } }),
     tests: report.tests.map((test) => ({
       ...test,
       statistics: test.statistics as AuditDocument['tests'][number]['statistics'],
@@ -63,6 +70,7 @@ export function auditText(report: AuditReport, paint: Paint = plain, room = 100)
   const { source } = report;
   let text = `${paint('bold', source.text)}  ${source.kind}, ${source.as}, ${plural(source.bitsRead, 'bit')} read\n`;
   text += notesText(report, room);
+  if (report.streams) text += `\n${folderText(report, paint, room)}`;
   for (const suite of report.suites) {
     text += `\n${anySuiteText(suite, paint, room)}`;
   }

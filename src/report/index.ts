@@ -4,6 +4,7 @@ export * from './check.ts';
 export * from './decimal.ts';
 export * from './json.ts';
 export * from './markdown.ts';
+export * from './monitor.ts';
 export * from './noise.ts';
 export * from './numbers.ts';
 export * from './run-summary.ts';

@@ -1,4 +1,4 @@
-import type { AuditReport, FamilyReport, NoiseReport, Strength } from '../audit/index.ts';
+import type { AuditReport, FamilyReport, NoiseReport, ReuseReport, Strength } from '../audit/index.ts';
 import { count, percent, plural, short } from './numbers.ts';
 import type { AuditDocument } from './schemas/audit.ts';
 import { columns, INKS, type Paint, wrap } from './text.ts';
@@ -13,7 +13,7 @@ export function noiseJson(report: NoiseReport): NonNullable<AuditDocument['noise
     eValue,
     component,
     detectable: detectable.map((strength) => ({ ...strength })),
-    excluded: excluded && excluded.map((strength) => ({ ...strength })),
+    excluded: excluded === null ? null : excluded.map((strength) => ({ ...strength })),
     confidence,
     logE: finite(report.logE),
     anytimeP,
@@ -109,6 +109,46 @@ function inWords(strength: string): string {
   if (id === 'tilt' && number > 0) return `1/${short(number)}`;
   if (id === 'scale' && number > 0) return `${percent(Math.abs(number - 1), 3)} off`;
   return strength;
+}
+
+/** A folder of streams: one line a stream, then what they share. */
+export function folderText(report: AuditReport, paint: Paint, room: number): string {
+  const { streams = [], reuse } = report;
+  const rows = streams.map(({ name, report: { state, families, numbers, alarm, detectedAt, component } }) => [
+    paint(INKS[state], state),
+    name,
+    count(numbers),
+    eText(Math.max(0, ...families.map(({ supLogE }) => supLogE))),
+    alarm ? `${component} after ${count(detectedAt!)}` : '',
+  ]);
+  const [first] = streams;
+  let text = columns(
+    [['', 'stream', 'numbers', 'largest e-value', 'alarm'], ...rows],
+    ['left', 'left', 'right', 'right'],
+  );
+  if (reuse) text += `\n${reuseText(reuse, paint, room)}`;
+  for (const limit of first?.report.limits ?? []) text += wrap(limit, room, '  ', '- ');
+  return text;
+}
+
+/** Findings that a terminal shows. */
+const SHOWN = 20;
+
+function reuseText({ state, because, gram, sure, falseAlarm, found }: ReuseReport, paint: Paint, room: number): string {
+  const indent = ' '.repeat(9);
+  const lines = found.length > 0 ? found.slice(0, SHOWN).map((one) => `${one.because}.`) : [`${because}.`];
+  if (found.length > SHOWN) lines.push(`${count(found.length - SHOWN)} more.`);
+  let text = '';
+  for (const [i, line] of lines.entries())
+    text += wrap(line, room, indent, i === 0 ? `${paint(INKS[state], state.padEnd(7))}  reuse: ` : `${indent}reuse: `);
+  if (gram === null) return text;
+  return (
+    text +
+    wrap(
+      `A reused stretch of ${plural(sure, 'number')} or more is missed with a chance of at most 1e-6; independent streams agree in ${plural(gram, 'number')} in a row with a chance of at most ${short(falseAlarm)}, which is part of alpha.`,
+      room,
+    )
+  );
 }
 
 /** Notes on how a source was read. */

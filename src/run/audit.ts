@@ -14,6 +14,7 @@ import {
 } from '../audit/index.ts';
 import { integer, misuse, oneOf, positive } from '../core/guards.ts';
 import { bitsOf, ELEMENT_BYTES, type FloatType, type FormType, floatsOf, isFloat } from '../sources/index.ts';
+import { auditFolder, isFolder } from './audit-folder.ts';
 import { noiseOnBits, noiseOnFloats } from './audit-noise.ts';
 import { type AuditSource, openAuditSource } from './audit-source.ts';
 import { sp80022Run } from './audit-sp800-22.ts';
@@ -78,6 +79,10 @@ export interface AuditTick {
 /** Reads the source once, runs the suites on it, and returns the report. Memory does not grow with the source's length. */
 export async function* audit(request: AuditRequest): AsyncGenerator<AuditTick, AuditReport> {
   check(request);
+  if (isFolder(request.source)) {
+    const alpha = request.alpha ?? suites.find(({ id }) => id === 'noise')!.alpha!;
+    return yield* auditFolder(request.source, request, alpha);
+  }
   const source = await openAuditSource(request.source, request.as);
   const kind = isFloat(source.form.type) ? 'floats' : 'bits';
   const chosen = choose(request.suites, kind);

@@ -7,6 +7,7 @@ export * from './conclude.ts';
 export * from './executor.ts';
 export * from './folder.ts';
 export * from './job.ts';
+export * from './monitor.ts';
 export * from './noise.ts';
 export * from './oracle.ts';
 export * from './prepare.ts';

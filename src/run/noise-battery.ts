@@ -86,6 +86,8 @@ export class NoiseBattery {
   }
 
   report(): NoiseReport {
+    // What came after the last look counts too.
+    for (const watch of this.watches) watch.look();
     const report = noiseReport(this.watches);
     return this.spec.floats ? withValues(explained(report, this.#values), this.#values) : report;
   }

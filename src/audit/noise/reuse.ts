@@ -28,6 +28,9 @@ export const ATOMS = {
   u8: 2 ** -8,
 };
 
+/** Numbers a gram has at least. */
+export const GRAMS = { f64: 3, f32: 6, f16: 14, u64: 3, u32: 4, u16: 8, u8: 48 };
+
 /** Numbers a gram must have so that `pairs` of independent ones agree with probability <= rate; research/proofs.md, N7. */
 export function gramLength(atom: number, pairs: number, rate: number): number {
   if (atom >= 1) return Number.POSITIVE_INFINITY;

@@ -36,6 +36,7 @@ const estimate = z.discriminatedUnion('state', [
 
 const test = z.object({
   id: z.string().describe('sp800-22/frequency, …, sp800-90b/most-common-value, …, noise/normals/scale, …'),
+  stream: z.string().optional().describe('File of a folder of streams.'),
   reference: z.string(),
   state,
   because: z.string(),
@@ -157,6 +158,30 @@ export const noise = z.object({
   limits: z.array(z.string()).describe('What no test of a stream can see.'),
 });
 
+const stream = noise
+  .pick({ alarm: true, detectedAt: true, numbers: true, eValue: true, component: true })
+  .extend({ name: z.string().describe('File in the folder.'), state, because: z.string(), alpha: z.number() });
+
+const place = z.object({ stream: z.string(), offset: z.number().int().describe('In numbers, from 0.') });
+
+const reuse = z.object({
+  state,
+  because: z.string(),
+  gram: z.number().int().nullable().describe('Numbers in a row that must agree; null where none would be telling.'),
+  share: z.number().describe('Share of the grams that was kept.'),
+  sure: z.number().int().describe('A reused stretch of so many numbers is missed with a chance of at most 1e-6.'),
+  falseAlarm: z.number().describe('Chance that independent streams agree anywhere, at most; part of alpha.'),
+  found: z.array(
+    z.object({
+      first: place,
+      again: place,
+      numbers: z.number().int(),
+      signs: z.enum(['same', 'negated', 'mixed']),
+      because: z.string(),
+    }),
+  ),
+});
+
 /** What `fairnoise audit --format json` prints. */
 export const audit = z.object({
   format: z.literal('fairnoise/audit/v1'),
@@ -165,13 +190,15 @@ export const audit = z.object({
   because: z.string(),
   source: z.object({
     text: z.string().describe('SOURCE as it was written.'),
-    kind: z.enum(['file', 'npy', 'stdin', 'command', 'system', 'recipe']),
+    kind: z.enum(['file', 'npy', 'stdin', 'command', 'system', 'recipe', 'folder']),
     as: z.enum(['bits', 'bit-bytes', 'u8', 'u16', 'u32', 'u64', 'f16', 'f32', 'f64']),
     bitsRead: z.number().int(),
     notes: z.array(z.string()).describe('What was assumed of its arrangement.'),
   }),
   suites: z.array(z.discriminatedUnion('suite', [suite, entropySuite, noiseSuite])),
   noise: noise.optional().describe('The noise battery, where it ran.'),
+  streams: z.array(stream).optional().describe('The files of a folder.'),
+  reuse: reuse.optional().describe('Noise used twice among those files.'),
   tests: z.array(test),
 });
 
