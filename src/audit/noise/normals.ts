@@ -248,7 +248,12 @@ let shared: (Desk & { readonly history: number }) | undefined;
 function room(history: number): Desk {
   if (!shared || shared.history < history) {
     const { allocate } = noiseKernel();
-    shared = { values: allocate(8 * CHUNK + 16), cells: allocate(2 * CHUNK + 8), codes: allocate(history + CHUNK), history };
+    shared = {
+      values: allocate(8 * CHUNK + 16),
+      cells: allocate(2 * CHUNK + 8),
+      codes: allocate(history + CHUNK),
+      history,
+    };
   }
   return shared;
 }
