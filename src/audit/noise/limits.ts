@@ -51,23 +51,14 @@ export function normalLimit(known: Divergence, power: Power): number {
 const LARGE = 10_000;
 const LARGEST = 100_000;
 
-export interface Limits {
-  /** Nats that one number tells on average: KL of attack from null. */
-  readonly nats: number;
-  /** Fewest numbers with which the best test of this one attack has power .9, .99 at a false-alarm rate of 1e-6. */
-  readonly n90: number;
-  readonly n99: number;
-}
-
-export function limits(attack: Density, honest?: Density): Limits {
+/** Fewest numbers with which the best test of this one attack has the power asked for, at a false-alarm rate of 1e-6. */
+export function limit(attack: Density, power: Power, honest?: Density): number {
   const shown = evidence(attack, honest);
   const known = divergence(shown);
-  const power = exactPower(shown, FPR);
-  const fewest = (wanted: Power) => {
-    const about = Math.ceil(normalLimit(known, wanted));
-    return about > (Number.isFinite(known.honest) ? LARGE : LARGEST) ? about : first(about, (n) => power(n) >= wanted);
-  };
-  return { nats: known.attack, n90: fewest(0.9), n99: fewest(0.99) };
+  const about = Math.ceil(normalLimit(known, power));
+  if (about > (Number.isFinite(known.honest) ? LARGE : LARGEST)) return about;
+  const exact = exactPower(shown, FPR);
+  return first(about, (n) => exact(n) >= power);
 }
 
 // Smallest n that holds, to a part in a thousand, begun near `about`; `holds` is as good as monotone.

@@ -12,7 +12,7 @@ import {
   tilt,
   uniform,
 } from '../../../../src/audit/noise/densities/index.ts';
-import { divergence, evidence, limits, normalLimit } from '../../../../src/audit/noise/limits.ts';
+import { divergence, evidence, limit, normalLimit } from '../../../../src/audit/noise/limits.ts';
 
 const matched = { laplace: laplace(Math.SQRT1_2), uniform: uniform(Math.sqrt(3)) };
 const some = (law: Density, share: number) => mixture(normal(), law, share);
@@ -75,17 +75,22 @@ describe('divergences and the normal formula, against the research table', () =>
 
 describe('exact limits', () => {
   test('half-normal and skew=0: one bit a number, 2^-20 < 1e-6, and no number fewer', () => {
-    for (const law of [halfNormal(1), halfNormal(-1), skew(0)]) expect(limits(law)).toMatchObject({ n90: 20, n99: 20 });
+    for (const law of [halfNormal(1), halfNormal(-1), skew(0)])
+      for (const power of [0.9, 0.99] as const) expect(limit(law, power)).toBe(20);
   });
 
   // The best test of a scale is the sum of squares, chi-square with n degrees of freedom: scipy 1.17, stats.chi2.
-  test.each([[0.5, 0, 0]])('scale %s', (sd, n90, n99) => {
-    expect(limits(normal(sd))).toMatchObject({ n90, n99 });
+  test.each([
+    [0.5, 50, 63],
+    [0.9, 1709, 2315],
+    [1.3, 240, 345],
+  ])('scale %s', (sd, n90, n99) => {
+    expect([limit(normal(sd), 0.9), limit(normal(sd), 0.99)]).toEqual([n90, n99]);
   });
 
   test('a shift is the z test: ((4.7534 + 2.3263) / m)^2', () => {
     for (const m of [0.1, 0.5, 1, 2]) {
-      const { n99 } = limits(normal(1, m));
+      const n99 = limit(normal(1, m), 0.99);
       expect(n99).toBeGreaterThanOrEqual((7.0797721829 / m) ** 2);
       expect(n99).toBeLessThan(1.001 * (7.0797721829 / m) ** 2 + 1);
     }
@@ -100,6 +105,6 @@ describe('exact limits', () => {
       [studentT5, 831],
     ].map(([law, n99]) => [(law as Density).id, law as Density, n99 as number] as const),
   )('%s', (_, law, n99) => {
-    expect(Math.abs(limits(law).n99 / n99 - 1)).toBeLessThan(0.005);
+    expect(Math.abs(limit(law, 0.99) / n99 - 1)).toBeLessThan(0.005);
   });
 });
