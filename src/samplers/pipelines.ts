@@ -7,7 +7,7 @@ import { numpyNormals, randomStateNormals } from './numpy.ts';
 import { philoxBoxMuller } from './philox-boxmuller.ts';
 import { pythonNormals } from './python.ts';
 import { rNormals } from './r.ts';
-import { tensorflowNormals, tensorflowSeed } from './tensorflow.ts';
+import { tensorflowNormals, tensorflowOpNormals, tensorflowSeed } from './tensorflow.ts';
 import { tfjsNormals } from './tfjs.ts';
 import { TorchCpu, type TorchOptions } from './torch-cpu.ts';
 import { cudaNormals } from './torch-cuda.ts';
@@ -77,6 +77,13 @@ export const pipelines: readonly PipelineEntry[] = [
   row('philox-boxmuller', "fairnoise's own fast float normals", ['f32'], false, onStream(philoxBoxMuller), {
     generator: 'philox4x32',
   }),
+  row(
+    'tensorflow:philox-stateful',
+    'a TensorFlow op of seeds [graph,op], such as tf.compat.v1.random_normal',
+    bothFloat,
+    false,
+    tensorflowOpNormals,
+  ),
   ...['xoshiro256++', 'chacha20', 'aes-256-ctr', 'drbg:ctr', 'drbg:hmac', 'drbg:hash'].map((id) =>
     numpy(id, `${generatorEntry(id).about}, made normal by numpy's ziggurat (our pairing)`),
   ),
@@ -145,5 +152,5 @@ function generatorRecipe(recipe: PipelineRecipe, tampering?: Tampering): Generat
     if (!['id', 'dtype', 'backdoors', ...entry.parameters].includes(name)) rest[name] = value;
   const generator: GeneratorRecipe = { id: entry.generator, ...rest };
   const tampered = tampering ? tampering.recipe(generator) : generator;
-  return entry.generator === 'tensorflow:philox' ? { ...tampered, seed: tensorflowSeed(tampered) } : tampered;
+  return entry.generator.startsWith('tensorflow:') ? { ...tampered, seed: tensorflowSeed(tampered) } : tampered;
 }

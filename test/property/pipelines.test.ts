@@ -19,6 +19,7 @@ for (const [id, backdoor, splits] of [
 ] as const)
   normalLaws({
     name: `${id} behind ${backdoor}`,
+  ['tensorflow:philox-stateful', 'kurtosis=1', false],
     splits,
     open: () => openPipeline({ id, seed: '7' }, tampering(backdoor)),
   });

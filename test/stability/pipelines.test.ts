@@ -147,6 +147,18 @@ const golden: readonly [string, NormalDtype, string, string][] = [
   ],
   [
     'tfjs:alea',
+  [
+    'tensorflow:philox-stateful',
+    'f32',
+    'be8fc1c0 be0d0ee3 bf2d23f0',
+    '8ef82cea23d3f8080d24747ec7fd35a7cbce92955e77fd7885dd4a02c28f51ba',
+  ],
+  [
+    'tensorflow:philox-stateful',
+    'f64',
+    '3fe7dc27d1298f35 bfe463e9c2b04909 3fa8de13bb656dff',
+    'e3865e405a452b41bff4153b4245af0acda5555f601d86a494fe0edea2954ff7',
+  ],
     'f32',
     '3ff3e12d 3ef473e0 3ee4118d',
     'c557c61fb2b644875693a2bde5f6b16a2f6339600fc48ce2970144232f25e0df',
