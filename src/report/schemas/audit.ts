@@ -112,7 +112,12 @@ const logE = z.number().nullable().describe('Natural logarithm; null for an e-va
 const strength = z.object({
   attack: z.string(),
   strength: z.string().describe('A backdoor string, or what stands for one.'),
-  radius: z.number().nullable().describe('By how much a half-space radius is overstated: 1/sd - 1.'),
+  sd: z.number().describe('Standard deviation of the noise, in units of sigma.'),
+  nats: z.number().describe('Divergence from honest noise, nats a number.'),
+  radius: z
+    .number()
+    .describe('Share of a claimed radius that is not there, for a half-space: 1 - sd; negative where radii come out too small.'),
+  radiusAny: z.number().nullable().describe('The same for any classifier, at a bound pA of 0.99; null without vectors.'),
 });
 
 const family = z.object({
