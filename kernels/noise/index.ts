@@ -4,3 +4,6 @@ export { cells64, cells32, histogram, translate } from './cells';
 export { addRows, addCounts, mixture } from './likelihood';
 export { pairCounts } from './pairs';
 export { repeatsSize, repeatsSpare, repeatsInit, repeats } from './repeats';
+export { words } from './words';
+export { foldingSize, foldingStart, foldingRestored, foldingAlive, foldingWealth, foldingStream } from './words-folding';
+export { againSize } from './words-repeats';
