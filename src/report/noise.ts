@@ -1,4 +1,4 @@
-import type { AuditReport, FamilyReport, NoiseReport, ReuseReport, Strength } from '../audit/index.ts';
+import type { AuditReport, FamilyReport, NoiseReport, ReuseReport } from '../audit/index.ts';
 import { count, percent, plural, short } from './numbers.ts';
 import type { AuditDocument } from './schemas/audit.ts';
 import { columns, INKS, type Paint, wrap } from './text.ts';
@@ -59,16 +59,7 @@ export function noiseText(report: NoiseReport, paint: Paint, room: number): stri
       );
   }
   for (const family of report.families) text += wrap(alarmLine(family), room);
-  if (report.excluded !== null) {
-    text += wrap(
-      report.excluded.length > 0
-        ? `Excluded with confidence ${percent(report.confidence, 0)}: ${listed(report.excluded, 'excluded')}.`
-        : 'Nothing is excluded yet: more numbers are needed for that.',
-      room,
-    );
-  }
-  if (report.detectable.length > 0)
-    text += wrap(`Caught with power 0.9 at this length: ${listed(report.detectable, 'caught')}.`, room);
+  text += strengthsText(report, room);
   for (const limit of report.limits) text += wrap(limit, room, '  ', '- ');
   return text;
 }
@@ -89,25 +80,36 @@ function alarmLine({ family, unit, alarm, detectedAt, component, alpha, supLogE 
   return `${family}: the e-value never went above ${eText(supLogE)}; an alarm takes ${threshold}, and happens to a perfect source with a chance of at most ${short(alpha)}, however long it is watched.`;
 }
 
-/** `kurtosis stronger than 1 in 33 words (radius +0.8%)`, … */
-export function listed(strengths: readonly Strength[], kind: 'excluded' | 'caught'): string {
-  const than = kind === 'excluded' ? 'of' : 'from';
-  return strengths
-    .map(({ attack, strength, radius }) => {
-      const worth =
-        radius !== null && radius > 0 ? ` (radius overstated by ${percent(radius, radius < 0.01 ? 2 : 1)})` : '';
-      return `${attack} ${than} ${inWords(strength)} and more${worth}`;
-    })
-    .join('; ');
+/** What the stream is clean of, and what it would have shown: never that it is good. */
+function strengthsText({ excluded, detectable, confidence }: NoiseReport, room: number): string {
+  const sure = percent(confidence, 0);
+  if (excluded?.length === 0 && detectable.length === 0)
+    return wrap('Nothing is excluded yet: that takes more numbers.', room);
+  const attacks = [...new Set([...(excluded ?? []), ...detectable].map(({ attack }) => attack))];
+  const rows = attacks.map((attack) => {
+    const out = excluded?.find((one) => one.attack === attack);
+    const caught = detectable.find((one) => one.attack === attack);
+    const worth = out ?? caught!;
+    const cells = [caught ? inWords(caught.strength) : '', short(worth.sd, 4), signed(worth.radius)];
+    return [`  ${attack}`, ...(excluded ? [out ? inWords(out.strength) : ''] : []), ...cells];
+  });
+  const heads = ['  attack', ...(excluded ? [`excluded from`] : []), 'caught from', 'sd', 'radius too large by'];
+  const title = excluded
+    ? `Excluded with confidence ${sure}: attacks as strong as this, or stronger; caught with power 90% from there on.`
+    : 'At this length attacks are caught with power 90% from this strength on.';
+  return wrap(title, room) + columns([heads, ...rows]);
 }
 
+const signed = (share: number): string => (Math.abs(share) < 1e-9 ? '0%' : percent(share, Math.abs(share) < 0.01 ? 3 : 1));
+
 /** A backdoor string as a strength: `kurtosis=32` changes one word in 33. */
-function inWords(strength: string): string {
-  const [, id = '', value = ''] = /^([\w-]+)[=:](.*)$/.exec(strength) ?? [];
+export function inWords(strength: string): string {
+  const [, id = '', value = ''] = /^([\w-]+)=([\d.e+-]+)$/.exec(strength) ?? [];
   const number = Number(value);
-  if (/^(kurtosis|kurtosis-high|skew)$/.test(id) && Number.isInteger(number)) return `1 in ${count(number + 1)} words`;
-  if (id === 'tilt' && number > 0) return `1/${short(number)}`;
-  if (id === 'scale' && number > 0) return `${percent(Math.abs(number - 1), 3)} off`;
+  if (/^(kurtosis|kurtosis-high|skew)$/.test(id)) return number === 0 ? 'every word' : `1 word in ${count(number + 1)}`;
+  if (id === 'tilt') return number < 1 ? `tilt ${short(1 / number)}` : `tilt 1/${short(number)}`;
+  if (id === 'scale') return `${percent(Math.abs(number - 1), Math.abs(number - 1) < 0.01 ? 4 : 1)} off`;
+  if (id === 'shift') return `${short(number)} sigma`;
   return strength;
 }
 
