@@ -35,8 +35,8 @@ export function eText(logE: number): string {
   if (logE === Number.NEGATIVE_INFINITY) return '0';
   const tens = logE / Math.LN10;
   if (Math.abs(tens) < 4) return short(Math.exp(logE), 2);
-  const exponent = Math.floor(tens);
-  const factor = Math.floor(10 ** (tens - exponent));
+  const exponent = Math.floor(tens + 1e-9);
+  const factor = Math.floor(10 ** (tens - exponent) + 1e-9);
   return `${factor}e${exponent}`;
 }
 
@@ -68,10 +68,13 @@ function familyRows(family: FamilyReport, report: NoiseReport, paint: Paint): st
   return family.components.map((one) => {
     const id = `${family.family}/${one.id}`;
     const state = report.tests.find((test) => test.id === `noise/${id}`)?.state ?? 'pass';
-    const estimate = one.estimate !== null && one.supLogE > 0 ? one.estimate : '';
+    const estimate = one.estimate !== null && (state === 'fail' || one.supLogE > WORTH_TELLING) ? one.estimate : '';
     return [paint(INKS[state], state), id, eText(one.logE), eText(one.supLogE), estimate];
   });
 }
+
+/** Below this a deviation is chance and its size says nothing: e-value 20. */
+const WORTH_TELLING = Math.log(20);
 
 function alarmLine({ family, unit, alarm, detectedAt, component, alpha, supLogE }: FamilyReport): string {
   const threshold = eText(-Math.log(alpha));
@@ -100,7 +103,8 @@ function strengthsText({ excluded, detectable, confidence }: NoiseReport, room: 
   return wrap(title, room) + columns([heads, ...rows]);
 }
 
-const signed = (share: number): string => (Math.abs(share) < 1e-9 ? '0%' : percent(share, Math.abs(share) < 0.01 ? 3 : 1));
+const signed = (share: number): string =>
+  Math.abs(share) < 1e-9 ? '0%' : percent(share, Math.abs(share) < 0.01 ? 3 : 1);
 
 /** A backdoor string as a strength: `kurtosis=32` changes one word in 33. */
 export function inWords(strength: string): string {

@@ -158,7 +158,7 @@ class Kept {
     if (!existsSync(this.#path)) return null;
     let bytes: Uint8Array;
     try {
-      bytes = readFileSync(this.#path);
+      bytes = new Uint8Array(readFileSync(this.#path));
     } catch (cause) {
       throw new FairnoiseError('FILE_UNREADABLE', `${this.#path} cannot be read (${reason(cause)})`, cause);
     }

@@ -100,7 +100,7 @@ export class NoiseBattery {
 
   /** Goes on from a state of a battery of the same spec; STATE_MISMATCH for another. */
   restore(state: Uint8Array): void {
-    const payload = openState(TAG, state).slice();
+    const payload = new Uint8Array(openState(TAG, state)); // a copy: aligned
     const parts = this.#parts;
     const head = 8 * parts.length;
     const lengths = payload.length < head ? [] : [...new Float64Array(payload.buffer, 0, parts.length)];

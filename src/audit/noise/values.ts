@@ -95,7 +95,7 @@ export class ValueCheck {
   }
 
   restore(saved: Uint8Array): void {
-    const state = new Float64Array(openState('noise-values', saved, 8 * 12).slice().buffer);
+    const state = new Float64Array(new Uint8Array(openState('noise-values', saved, 8 * 12)).buffer);
     [this.#count, , , this.#whole, this.#huge, this.#tiny, this.#changes, this.#last] = state as unknown as number[] &
       [number, number, number, number, number, number, number, number];
     this.#bad = state[1]! < 0 ? null : { at: state[1]!, value: state[2]! };

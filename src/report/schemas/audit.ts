@@ -116,8 +116,13 @@ const strength = z.object({
   nats: z.number().describe('Divergence from honest noise, nats a number.'),
   radius: z
     .number()
-    .describe('Share of a claimed radius that is not there, for a half-space: 1 - sd; negative where radii come out too small.'),
-  radiusAny: z.number().nullable().describe('The same for any classifier, at a bound pA of 0.99; null without vectors.'),
+    .describe(
+      'Share of a claimed radius that is not there, for a half-space: 1 - sd; negative where radii come out too small.',
+    ),
+  radiusAny: z
+    .number()
+    .nullable()
+    .describe('The same for any classifier, at a bound pA of 0.99; null without vectors.'),
 });
 
 const family = z.object({
