@@ -28,6 +28,8 @@ export interface CertificatePredicate {
   readonly kernel: Digest;
   /** What the failure probability and the bound were charged with. */
   readonly ledger: Ledger;
+  /** How the noise voted beside trusted noise; left out where none did. */
+  readonly comparison?: ComparisonEvidence;
   readonly results: readonly ResultEvidence[];
   /** Digest of `results`. */
   readonly votes: Digest;
@@ -60,6 +62,22 @@ export interface Ledger {
   readonly tvPerVector: string | null;
 }
 
+/** The run's noise held against trusted noise on the same inputs, pair by pair (docs/monitoring.md). */
+export interface ComparisonEvidence {
+  /** Recipe of the trusted noise, and its seed; null for sources without one. */
+  readonly noise: string;
+  readonly seed: Seed | null;
+  /** False-alarm probability. */
+  readonly alpha: string;
+  readonly state: 'pass' | 'fail';
+  readonly pairs: number;
+  /** Pairs in which only the run's sample, only the trusted one voted for the class. */
+  readonly more: number;
+  readonly fewer: number;
+  /** The largest it has been, 1e300 at most: 1 over it is a p-value valid at any time. */
+  readonly eValue: string;
+}
+
 export interface ResultEvidence {
   readonly index: number;
   readonly label: number | null;
@@ -89,6 +107,7 @@ export interface CertificateParts {
   readonly kernel: Digest;
   readonly tvPerValue: number | null;
   readonly tvPerVector: number | null;
+  readonly comparison?: ComparisonEvidence | null;
   readonly results: readonly ResultEvidence[];
   readonly signer: CertificatePredicate['signer'];
   readonly environment: Readonly<Record<string, string>>;
@@ -139,6 +158,7 @@ export function statement(parts: CertificateParts): Statement {
         tvPerValue: parts.tvPerValue === null ? null : String(parts.tvPerValue),
         tvPerVector: parts.tvPerVector === null ? null : String(parts.tvPerVector),
       },
+      ...(parts.comparison ? { comparison: parts.comparison } : {}),
       results,
       votes: digestOfJson(results),
       signer: parts.signer,

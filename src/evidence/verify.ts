@@ -49,6 +49,7 @@ export function verifyDocument(inputs: VerifyInputs): Verified {
   steps.push(verifyOutcomes(predicate, inputs.outcomes));
   steps.push(verifyArithmetic(predicate));
   steps.push(...verifyNoise(predicate));
+  steps.push(...verifyComparison(predicate));
   return { predicate, steps };
 }
 
@@ -258,8 +259,21 @@ function verifyStream({ noise, plan, ledger }: CertificatePredicate): Verdict[] 
   return [...steps, { claim: 'noise', state: 'skipped', because }];
 }
 
-/** The one step that fails for certificates of simulated backdoors, which are otherwise what they say. */
+/** What the comparison with trusted noise said; nothing for certificates without one. */
+function verifyComparison({ comparison }: CertificatePredicate): Verdict[] {
+  if (!comparison) return [];
+  const { noise, alpha, state, pairs, more, fewer, eValue } = comparison;
+  const claim = COMPARISON;
+  const reached = Number(eValue) >= 1 / Number(alpha);
+  const because = `${more} of ${pairs} pairs voted for the class only under the run's noise, ${fewer} only under ${noise}; e-value ${eValue} at alpha ${alpha}`;
+  if (reached !== (state === 'fail') || more + fewer > pairs)
+    return [{ claim, state: 'fail', because: `its numbers contradict each other: ${because}, called ${state}` }];
+  return [{ claim, state, because }];
+}
+
+/** The steps that fail for certificates of simulated backdoors, which are otherwise what they say. */
 export const HONEST = 'honest noise';
+export const COMPARISON = 'comparison';
 
 function pass(claim: string, because: string): Verdict {
   return { claim, state: 'pass', because };

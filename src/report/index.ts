@@ -1,6 +1,7 @@
 export * from './attack.ts';
 export * from './audit.ts';
 export * from './check.ts';
+export * from './compare.ts';
 export * from './decimal.ts';
 export * from './json.ts';
 export * from './markdown.ts';

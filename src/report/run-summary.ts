@@ -14,6 +14,7 @@ import {
   smoothedEntropy,
   summarize,
 } from '../smoothing/index.ts';
+import type { CompareDocument } from './schemas/compare.ts';
 
 /** Probability with which the accuracy statement may fail, beside the alphas of the certificates. */
 const RHO = 0.001;
@@ -51,6 +52,8 @@ export interface RunSummary {
   /** With probability 1 - rho at least this share is correct and certified, per radius of the grid. */
   readonly accuracyAtLeast: readonly { readonly radius: number; readonly share: number; readonly rho: number }[] | null;
   readonly noiseCost: NoiseCost | null;
+  /** Votes beside trusted noise; compare.json has them input by input. Null where none was asked for. */
+  readonly comparison: Omit<CompareDocument, 'inputs'> | null;
   readonly uncertainty: readonly InputUncertainty[];
   readonly seconds: number;
 }
@@ -60,6 +63,7 @@ export function runSummary(
   records: readonly InputRecord[],
   cost: NoiseCost | null,
   tv: number,
+  compared: CompareDocument | null = null,
 ): RunSummary {
   const { n0, n, alpha: share, family, targetRadius, bound } = plan.statistics;
   const sigma = Number(plan.noise.sigma);
@@ -95,6 +99,7 @@ export function runSummary(
         rho: RHO,
       })) ?? null,
     noiseCost: cost,
+    comparison: compared && withoutInputs(compared),
     uncertainty: records.map(({ index, estimation: { counts, failed } }) => {
       const outcomes = failed > 0 ? [...counts, failed] : counts;
       return {
@@ -105,6 +110,10 @@ export function runSummary(
     }),
     seconds: records.reduce((sum, { seconds }) => sum + seconds, 0),
   };
+}
+
+function withoutInputs({ inputs: _, ...rest }: CompareDocument): Omit<CompareDocument, 'inputs'> {
+  return rest;
 }
 
 function decisionsOf(records: readonly InputRecord[]) {

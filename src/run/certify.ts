@@ -4,13 +4,20 @@ import type { PricedPoint } from '../datasets/index.ts';
 import { type Ask, certify } from '../smoothing/certify.ts';
 import { predict } from '../smoothing/predict.ts';
 import { certifyParameters, type InputRecord, joinBits, payForGrid } from '../smoothing/record.ts';
-import { driver } from './drive.ts';
+import type { StreamStates } from './bench.ts';
+import { type Compared, compareInput } from './compare.ts';
+import { type Aside, type Driver, driver } from './drive.ts';
 import type { Executor } from './executor.ts';
 
-export type RunEvent =
-  | { readonly kind: 'samples'; readonly count: number }
-  /** `state` is that of a sequential sampler after this input, null for addressed ones. */
-  | { readonly kind: 'input'; readonly record: InputRecord; readonly state: Uint8Array | null };
+export type RunEvent = { readonly kind: 'samples'; readonly count: number } | ({ readonly kind: 'input' } & Worked);
+
+/** An input's record and what a run keeps beside it. */
+export interface Worked {
+  readonly record: InputRecord;
+  /** Where sequential samplers stand after this input; null for addressed ones. */
+  readonly states: StreamStates | null;
+  readonly compared: Compared | null;
+}
 
 export interface RunOptions {
   readonly plan: Plan;
@@ -21,6 +28,8 @@ export interface RunOptions {
   readonly tv: number;
   /** True for samplers with one sequential stream: inputs strictly one after another. */
   readonly inOrder: boolean;
+  /** Also vote under the bench's trusted noise. */
+  readonly compare?: boolean;
 }
 
 /**
@@ -39,7 +48,7 @@ export async function* runPlan(options: RunOptions): AsyncGenerator<RunEvent, vo
 
   const window = inOrder ? 1 : executor.lanes + 1;
   const source = options.inputs[Symbol.asyncIterator]();
-  const inFlight: Promise<InputRecord>[] = [];
+  const inFlight: Promise<Omit<Worked, 'states'>>[] = [];
   let exhausted = false;
 
   try {
@@ -50,10 +59,9 @@ export async function* runPlan(options: RunOptions): AsyncGenerator<RunEvent, vo
           exhausted = true;
           break;
         }
-        const input = next.value;
-        const record = runInput(options, input, (protocol) => drive.run(protocol, input.point));
-        record.catch(() => {}); // looked at when its turn comes
-        inFlight.push(record);
+        const work = runInput(options, next.value, drive);
+        work.catch(() => {}); // looked at when its turn comes
+        inFlight.push(work);
       }
       const head = inFlight.shift();
       if (!head) return;
@@ -71,18 +79,31 @@ export async function* runPlan(options: RunOptions): AsyncGenerator<RunEvent, vo
           });
         }
       }
-      const record = await watched;
-      yield { kind: 'input', record, state: inOrder ? await executor.state() : null };
+      const worked = await watched;
+      yield { kind: 'input', ...worked, states: inOrder ? await executor.state() : null };
     }
   } finally {
     await source.return?.();
   }
 }
 
+async function runInput(options: RunOptions, input: PricedPoint, drive: Driver): Promise<Omit<Worked, 'states'>> {
+  if (!options.compare) return { record: await recordOf(options, input, drive, {}), compared: null };
+  const { n0 } = options.plan.statistics;
+  const { result, compared } = await compareInput(drive, n0, input, (aside) => recordOf(options, input, drive, aside));
+  return { record: result, compared };
+}
+
 type Drive = <Result>(protocol: Generator<Ask, Result, ShardVotes>) => Promise<Result>;
 
-async function runInput({ plan, tv }: RunOptions, input: PricedPoint, drive: Drive): Promise<InputRecord> {
+async function recordOf(
+  { plan, tv }: RunOptions,
+  input: PricedPoint,
+  driver: Driver,
+  aside: Aside,
+): Promise<InputRecord> {
   const started = performance.now();
+  const drive: Drive = (protocol) => driver.run(protocol, input.point, aside);
   const record =
     plan.task === 'certify' ? await certifyInput(plan, tv, input, drive) : await predictInput(plan, input, drive);
   return { ...record, seconds: (performance.now() - started) / 1000 };

@@ -9,7 +9,20 @@ const SHARD_SECONDS = 0.25;
 
 /** Cuts what a protocol asks for into shards of a size that suits the model's speed, and puts their votes together again. */
 export interface Driver {
-  run<Result>(protocol: Generator<Ask, Result, ShardVotes>, point: Point): Promise<Result>;
+  run<Result>(protocol: Generator<Ask, Result, ShardVotes>, point: Point, aside?: Aside): Promise<Result>;
+}
+
+/** What a protocol need not know. */
+export interface Aside {
+  readonly noise?: 'trusted';
+  readonly watched?: number;
+  /** Every answer, before the protocol has it. */
+  heard?(ask: Ask, answer: ShardVotes): void;
+}
+
+/** A protocol of one question. */
+export function* single(ask: Ask): Generator<Ask, ShardVotes, ShardVotes> {
+  return yield ask;
 }
 
 export function driver(executor: Executor, batch: number, classes: number, onSamples: (count: number) => void): Driver {
@@ -27,9 +40,10 @@ export function driver(executor: Executor, batch: number, classes: number, onSam
   const shardSize = (): number =>
     Math.max(unit, Math.floor((perSecond * SHARD_SECONDS) / executor.lanes / unit) * unit);
 
-  const answer = async (point: Point, ask: Ask): Promise<ShardVotes> => {
+  const answer = async (point: Point, ask: Ask, { noise, watched }: Aside): Promise<ShardVotes> => {
     let votes = noVotes(classes);
     const outcomes = ask.candidate === null ? null : new Uint8Array((ask.count + 7) >> 3);
+    const bits = watched === undefined ? null : new Uint8Array((ask.count + 7) >> 3);
     let next = 0;
     const lane = async (): Promise<void> => {
       while (next < ask.count) {
@@ -42,20 +56,27 @@ export function driver(executor: Executor, batch: number, classes: number, onSam
           from: ask.from + offset,
           count,
           candidate: ask.candidate,
+          ...(noise ? { noise } : {}),
+          ...(watched === undefined ? {} : { watched }),
         };
         const part = await timed(point, shard);
         votes = addVotes(votes, part.votes);
         outcomes?.set(part.outcomes!, offset >> 3);
+        bits?.set(part.watched!, offset >> 3);
       }
     };
     await Promise.all(Array.from({ length: executor.lanes }, lane));
-    return { votes, outcomes };
+    return { votes, outcomes, ...(bits ? { watched: bits } : {}) };
   };
 
   return {
-    async run(protocol, point) {
+    async run(protocol, point, aside = {}) {
       let step = protocol.next();
-      while (!step.done) step = protocol.next(await answer(point, step.value));
+      while (!step.done) {
+        const given = await answer(point, step.value, aside);
+        aside.heard?.(step.value, given);
+        step = protocol.next(given);
+      }
       return step.value;
     },
   };

@@ -5,6 +5,9 @@ import { type Plan, planDigest } from '../core/plan.ts';
 import { makeFolder, openAppender, writeWhole } from '../files/whole.ts';
 import type { InputRecord } from '../smoothing/record.ts';
 import type { Seed } from '../sources/key.ts';
+import type { StreamStates } from './bench.ts';
+import type { Worked } from './certify.ts';
+import type { Compared } from './compare.ts';
 
 /**
  * A run's folder: `run.json` (plan and secrets, before the first sample), `journal.jsonl` (one line an input), and
@@ -18,6 +21,8 @@ export interface RunState {
   readonly seed: Seed | null;
   /** Ed25519 secret made for this run, hex; only when no --sign KEY was given. */
   readonly signingKey: string | null;
+  /** The trusted noise that votes beside it; left out where none does. */
+  readonly compare?: { readonly recipe: string; readonly seed: Seed | null };
   readonly started: string;
   readonly tool: string;
 }
@@ -27,10 +32,12 @@ export interface RunFolder {
   readonly state: RunState;
   /** Records of an earlier, interrupted run of the same plan, in order. */
   readonly done: readonly InputRecord[];
-  /** State of a sequential sampler after the last of them. */
-  readonly sampler: Uint8Array | null;
-  /** Appends a record, with the state of a sequential sampler after it; it survives SIGKILL once this returns. */
-  append(record: InputRecord, sampler: Uint8Array | null): void;
+  /** Their votes beside trusted noise. */
+  readonly compared: readonly Compared[];
+  /** Where sequential samplers stood after the last of them. */
+  readonly states: StreamStates | null;
+  /** Appends an input's work as one line; it survives SIGKILL once this returns. */
+  append(worked: Worked): void;
   close(): void;
 }
 
@@ -54,15 +61,15 @@ export function openRunFolder(path: string, fresh: RunState, seedGiven: boolean)
 
   const done = existsSync(journalFile) ? readJournal(journalFile) : [];
   // Rewritten without the torn last line a kill may have left, then appended to.
-  const sampler = done.at(-1)?.sampler ?? null;
   writeWhole(journalFile, done.map(({ line }) => `${line}\n`).join(''));
   const journal = openAppender(journalFile);
   return {
     path,
     state,
     done: done.map(({ record }) => record),
-    sampler,
-    append: (record, state) => journal.append(journalLine(record, state)),
+    compared: done.flatMap(({ compared }) => compared ?? []),
+    states: done.at(-1)?.states ?? null,
+    append: (worked) => journal.append(journalLine(worked)),
     close: () => journal.close(),
   };
 }
@@ -90,6 +97,7 @@ function refuseOther(path: string, held: RunState, wanted: RunState, seedGiven: 
       `${path} holds another run (${difference}); choose another folder with --out`,
     );
   }
+  refuseOtherComparison(path, held.compare, wanted.compare);
   if (held.seed === null || wanted.seed === null) return; // the recipe, hence the plan, says so
   if (seedGiven && (held.seed.kind !== 'given' || held.seed.text !== wanted.seed.text)) {
     throw new FairnoiseError(
@@ -103,6 +111,20 @@ function refuseOther(path: string, held: RunState, wanted: RunState, seedGiven: 
       `${path} holds a run with --seed ${held.seed.text}; give the same --seed to continue it, or choose another folder with --out`,
     );
   }
+}
+
+/** A seed that the operating system drew is taken from the folder; one that was typed must be the same. */
+function refuseOtherComparison(path: string, held: RunState['compare'], wanted: RunState['compare']): void {
+  const name = (compare: RunState['compare'], seed: Seed | null | undefined) =>
+    compare
+      ? `--compare ${compare.recipe}${seed?.kind === 'given' ? ` --compare-seed ${seed.text}` : ''}`
+      : 'no --compare';
+  const [was, is] = [name(held, held?.seed), name(wanted, wanted?.seed)];
+  if (was === is) return;
+  throw new FairnoiseError(
+    'STATE_MISMATCH',
+    `${path} holds a run with ${was}, not ${is}; choose another folder with --out`,
+  );
 }
 
 function firstDifference(a: unknown, b: unknown, name: string): string {
@@ -123,29 +145,48 @@ function firstDifference(a: unknown, b: unknown, name: string): string {
 const base64 = (data: Uint8Array): string => Buffer.from(data).toString('base64');
 const bytes = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'base64'));
 
-function journalLine(record: InputRecord, sampler: Uint8Array | null): string {
-  const state = sampler ? { sampler: base64(sampler) } : {};
-  return `${JSON.stringify({ ...record, outcomes: base64(record.outcomes), ...state })}\n`;
-}
-
 interface JournalEntry {
   readonly line: string;
   readonly record: InputRecord;
-  readonly sampler: Uint8Array | null;
+  readonly states: StreamStates | null;
+  readonly compared: Compared | null;
 }
-type Written = Omit<InputRecord, 'outcomes'> & { outcomes: string; sampler?: string };
+
+/** A record as it stands in the journal, with what a run keeps beside it. */
+type Written = Omit<InputRecord, 'outcomes'> & {
+  readonly outcomes: string;
+  readonly sampler?: string;
+  readonly trusted?: string;
+  readonly compared?: Omit<Compared, 'index' | 'supplier' | 'trusted'> & {
+    readonly supplier: string;
+    readonly trusted: string;
+  };
+};
+
+function journalLine({ record, states, compared }: Worked): string {
+  const written: Written = {
+    ...record,
+    outcomes: base64(record.outcomes),
+    ...(states?.sampler ? { sampler: base64(states.sampler) } : {}),
+    ...(states?.trusted ? { trusted: base64(states.trusted) } : {}),
+    ...(compared ? { compared: writtenPairs(compared) } : {}),
+  };
+  return `${JSON.stringify(written)}\n`;
+}
+
+const writtenPairs = ({ class: k, pairs, supplier, trusted }: Compared): Required<Written>['compared'] => ({
+  class: k,
+  pairs,
+  supplier: base64(supplier),
+  trusted: base64(trusted),
+});
 
 function readJournal(file: string): JournalEntry[] {
   const lines = readFileSync(file, 'utf8').split('\n');
   lines.pop(); // what follows the last newline was never finished
   return lines.map((line, i) => {
     try {
-      const { sampler, ...record } = JSON.parse(line) as Written;
-      return {
-        line,
-        record: { ...record, outcomes: bytes(record.outcomes) },
-        sampler: sampler === undefined ? null : bytes(sampler),
-      };
+      return { line, ...readEntry(JSON.parse(line) as Written) };
     } catch (cause) {
       throw new FairnoiseError(
         'STATE_MISMATCH',
@@ -154,4 +195,15 @@ function readJournal(file: string): JournalEntry[] {
       );
     }
   });
+}
+
+function readEntry({ sampler, trusted, compared, ...record }: Written): Omit<JournalEntry, 'line'> {
+  const some = (text: string | undefined): Uint8Array | null => (text === undefined ? null : bytes(text));
+  return {
+    record: { ...record, outcomes: bytes(record.outcomes) },
+    states: sampler || trusted ? { sampler: some(sampler), trusted: some(trusted) } : null,
+    compared: compared
+      ? { ...compared, index: record.index, supplier: bytes(compared.supplier), trusted: bytes(compared.trusted) }
+      : null,
+  };
 }

@@ -23,7 +23,7 @@ function sup(seed: number, inputs: number | undefined, adaptive: boolean, altern
       alternative === 'more' ? tilt[input]! + Number(a) - Number(b) : Math.abs(tilt[input]! + Number(a) - Number(b));
     test.pair(input, a, b);
   }
-  return Math.exp(test.report().supLogE);
+  return test.report().eValue;
 }
 
 test.each([

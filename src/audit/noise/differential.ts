@@ -36,8 +36,8 @@ export interface DifferentialReport {
   readonly more: number;
   readonly fewer: number;
   readonly logE: number;
-  /** Largest it has been; 1 / exp of it is a p-value valid at any time. Stops counting at ln 1e300. */
-  readonly supLogE: number;
+  /** The largest the wealth has been, 1e300 at most: 1 over it is a p-value valid at any time. */
+  readonly eValue: number;
   readonly inputs: readonly InputDifference[];
 }
 
@@ -150,7 +150,6 @@ export class Differential {
     }));
     const { pairs, more, fewer } = this.#pooled;
     const logE = this.#logE(inputs.map((input) => input.logE));
-    const supLogE = Math.max(Math.log(this.#sup), Math.min(logE, Math.log(MOST)));
     const { at = null, in: detectedIn = null } = this.#detected ?? {};
     return {
       alpha: this.alpha,
@@ -161,7 +160,7 @@ export class Differential {
       more,
       fewer,
       logE,
-      supLogE,
+      eValue: this.#sup,
       inputs,
     };
   }

@@ -3,6 +3,7 @@ import { statementSchema } from '../../evidence/certificate-schema.ts';
 import { attack } from './attack.ts';
 import { audit } from './audit.ts';
 import { check } from './check.ts';
+import { compare } from './compare.ts';
 import { runSummaryDocument } from './run-summary.ts';
 import { verification } from './verification.ts';
 
@@ -18,6 +19,7 @@ export const SCHEMAS = {
     title: 'Payload of certificate.json, an in-toto statement in a DSSE envelope',
   },
   check: { schema: check, title: 'fairnoise check --format json' },
+  compare: { schema: compare, title: 'compare.json of fairnoise certify --compare' },
   'run-summary': { schema: runSummaryDocument, title: 'fairnoise certify, fairnoise predict --format json' },
   verification: { schema: verification, title: 'fairnoise verify --format json' },
 } satisfies Record<string, { schema: z.ZodType; title: string }>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { RunSummary } from '../run-summary.ts';
+import { compare } from './compare.ts';
 import type { Same } from './document.ts';
 import { results } from './results.ts';
 
@@ -35,6 +36,7 @@ export const runSummaryDocument = z.object({
     .object({ inputs: count, clean: share, noisy: share, evident: z.boolean() })
     .nullable()
     .describe('accuracy of the base model without noise and under it'),
+  comparison: compare.omit({ inputs: true }).nullable().describe('votes beside trusted noise, as in compare.json'),
   uncertainty: z.array(
     z.object({
       index: count,
