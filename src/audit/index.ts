@@ -1,6 +1,6 @@
 export * from './battery.ts';
 export * from './decide.ts';
-export * from './noise/differential.ts';
+export * from './noise/index.ts';
 export { assess, notAssessed } from './sp800-22/assess.ts';
 export { type Evaluate, type EvaluatorSpec, evaluator, type SequenceResult } from './sp800-22/evaluate.ts';
 export { sp80022 } from './sp800-22/index.ts';

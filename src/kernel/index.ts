@@ -1,4 +1,5 @@
 export * from './certify.ts';
 export * from './generators.ts';
 export * from './kernel.ts';
+export * from './noise.ts';
 export * from './sts.ts';

@@ -107,10 +107,6 @@ describe('runAttack', () => {
         constant_0: someTime,
       },
     });
-    const { more, fewer } = result.matrix.rows.find(({ variant }) => variant.id === 'reject_shrink_4')!.effect.detection
-      .comparison!;
-    expect(fewer).toBeGreaterThan(more);
-    // The comparison takes nothing from the stream: the honest run is that of certify, whatever is compared.
     expect(attackMarkdown(result, 'toy')).toMatch(/\| honest .*\| – \|/);
   });
 

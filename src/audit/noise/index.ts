@@ -1,0 +1,20 @@
+export {
+  type Alternative,
+  type AlternativeGroup,
+  type Channel,
+  type ChannelSpec,
+  channel,
+  Evidence,
+} from './channel.ts';
+export { CountedFamily } from './counted.ts';
+export {
+  COMPARE_ALPHA,
+  Differential,
+  type DifferentialOptions,
+  type DifferentialReport,
+  type InputDifference,
+} from './differential.ts';
+export type { ComponentInfo, Family, FamilyId, Mark } from './family.ts';
+export { coarse, float32Law, float64Law, type Law, latticeLaw, RAW_FLOAT } from './law.ts';
+export { gathered, NormalsFamily, type NormalsOptions } from './normals.ts';
+export { type FamilyReport, logSum, Watch } from './watch.ts';

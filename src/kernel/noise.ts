@@ -1,0 +1,26 @@
+import * as source from './generated/noise.ts';
+import { instantiate, type Kernel } from './kernel.ts';
+
+/** Addresses are byte offsets into the kernel's memory; see kernels/noise for what each function does. */
+export interface NoiseExports {
+  cells64(values: number, n: number, perUnit: number, out: number): number;
+  cells32(values: number, n: number, perUnit: number, out: number): number;
+  histogram(cells: number, n: number, counts: number): void;
+  translate(cells: number, n: number, table: number, out: number): void;
+  addRows(cells: number, n: number, rows: number, matrix: number, K: number, L: number): void;
+  addCounts(counts: number, rows: number, matrix: number, K: number, L: number): void;
+  mixture(L: number, since: number, weights: number, ends: number, groups: number, out: number): void;
+  pairCounts(codes: number, n: number, lag: number, counts: number): void;
+  repeatsSize(): number;
+  repeatsSpare(): number;
+  repeatsInit(state: number, c: number): void;
+  repeats(state: number, values: number, n: number, width: number): number;
+}
+
+let shared: Kernel<NoiseExports> | undefined;
+
+/** One instance a thread: matrices of alternatives are large and are placed in it once. */
+export function noiseKernel(): Kernel<NoiseExports> {
+  shared ??= instantiate<NoiseExports>(source);
+  return shared;
+}
