@@ -107,7 +107,7 @@ describe('runAttack', () => {
         constant_0: someTime,
       },
     });
-    expect(attackMarkdown(result, 'toy')).toMatch(/\| honest .*\| – \|/);
+    expect(attackText(result)).toMatch(/reject_4 .* \d[\d,]*\n/);
   });
 
   test('backdoors act as triggers say: on one date, on estimation samples, on no other', async () => {
