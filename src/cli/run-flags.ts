@@ -41,6 +41,8 @@ export interface RunFlags {
   targetRadius?: number;
   anytime?: boolean;
   precision?: number;
+  monitor?: 'enforce' | 'report';
+  again?: boolean;
   compare?: string | true;
   compareSeed?: string;
   family?: RunRequest['family'];
@@ -123,6 +125,13 @@ export function addRunFlags(command: Command, defaults: { n: number; out: string
       'simulate what a supplier of that noise could do, e.g. kurtosis=4 (repeat, or join by +)',
       (text: string, before: string[] = []) => [...before, text],
     )
+    .addOption(
+      new Option(
+        '--monitor <mode>',
+        'the noise is tested as it is added; an alarm stops the run and there is no certificate (enforce), or is only told (report; default with --backdoor)',
+      ).choices(['enforce', 'report']),
+    )
+    .option('--again', 'put the attempt that --out holds aside and begin another, which the certificate will count')
     .option('--sign <file>', 'Ed25519 secret key (PEM or 64 hex digits) that signs the certificate');
 }
 

@@ -1,7 +1,16 @@
 import { dirname, join } from 'node:path';
 import { integer } from '../core/index.ts';
 import { writeWhole } from '../files/index.ts';
-import { compareDocument, jsonDocument, painter, type RunSummary, runSummary, runText } from '../report/index.ts';
+import {
+  alarmDocument,
+  alarmText,
+  compareDocument,
+  jsonDocument,
+  painter,
+  type RunSummary,
+  runSummary,
+  runText,
+} from '../report/index.ts';
 import { type JobResult, type RunRequest, runJob } from '../run/index.ts';
 import { noiseCost } from '../smoothing/index.ts';
 import { EXIT } from './exit.ts';
@@ -13,9 +22,13 @@ import { version } from './version.ts';
 /** The whole of `certify` and `predict`: run, then say what came of it. */
 export async function runAndReport(task: RunRequest['task'], flags: RunFlags): Promise<void> {
   const result = await runWithProgress(runRequest(task, flags), flags);
+  if (result.stopped) {
+    reportAlarm(result, flags);
+    return;
+  }
   const summary = summaryOf(result);
   const files = withComparison(result);
-  if (result.comparison?.report.alarm) process.exitCode = EXIT.finding;
+  if (result.comparison?.report.alarm || result.monitored?.alarm) process.exitCode = EXIT.finding;
   if (flags.format === 'json') {
     process.stdout.write(jsonDocument({ ...summary, files }));
     return;
@@ -26,6 +39,15 @@ export async function runAndReport(task: RunRequest['task'], flags: RunFlags): P
   process.stdout.write(`\n${[files.results, files.certificate, files.compare].filter(Boolean).join('\n')}\n`);
 }
 
+/** The monitor stopped the run: no summary, no certificate. */
+function reportAlarm({ monitored, records, files }: JobResult, { format }: RunFlags): void {
+  process.exitCode = EXIT.finding;
+  const document = alarmDocument(monitored!, records.length);
+  process.stdout.write(
+    format === 'json' ? jsonDocument({ ...document, files: { results: files.results } }) : `${alarmText(document)}\n`,
+  );
+}
+
 /** Writes compare.json beside the results, where there was a comparison. */
 function withComparison({ files, comparison, prepared: { plan } }: JobResult) {
   if (!comparison) return { ...files, compare: null };
@@ -34,12 +56,13 @@ function withComparison({ files, comparison, prepared: { plan } }: JobResult) {
   return { ...files, compare };
 }
 
-export function summaryOf({ prepared: { plan }, records, probe, tv, comparison }: JobResult): RunSummary {
+export function summaryOf({ prepared: { plan }, records, probe, tv, monitored, comparison }: JobResult): RunSummary {
   return runSummary(
     plan,
     records,
     noiseCost(records, probe.labels),
     tv,
+    monitored,
     comparison && compareDocument(plan, comparison),
   );
 }
@@ -51,6 +74,8 @@ export async function runWithProgress(request: RunRequest, flags: RunFlags): Pro
     request,
     seed: seedOf(flags),
     compareSeed: compareSeedOf(flags),
+    monitor: flags.monitor,
+    again: flags.again ?? false,
     threads: flags.threads,
     out: flags.out,
     signing: flags.sign === undefined ? null : readSigningKey(flags.sign),

@@ -205,6 +205,8 @@ export interface ShardVotes {
   readonly outcomes: Uint8Array | null;
   /** The same for the watched class; left out when none was named. */
   readonly watched?: Uint8Array;
+  /** How often the noise fell into each cell of its laws; left out where it is not monitored. */
+  readonly noise?: readonly ArrayLike<number>[];
 }
 
 // ---------------------------------------------------------------- findings

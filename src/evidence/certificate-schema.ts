@@ -87,6 +87,23 @@ const result = z.object({
 
 const seed = z.object({ kind: z.enum(['given', 'system']), text: z.string().min(1) }).nullable();
 
+const monitor = z
+  .object({
+    alpha: decimal,
+    mode: z.enum(['enforce', 'report']),
+    state: z.enum(['pass', 'fail', 'skipped']),
+    numbers: count.describe('of noise looked at'),
+    detectedAt: count.nullable(),
+    eValue: decimal.describe('largest it has been'),
+    component: z.string().nullable(),
+    estimate: z.string().nullable(),
+  })
+  .describe('what the in-line monitor said of the noise that was added');
+
+const attempts = z
+  .array(z.object({ started: z.string(), seed, end: z.enum(['alarm', 'compared', 'finished', 'unfinished']) }))
+  .describe('runs of this plan that came before this one, oldest first');
+
 const comparison = z
   .object({
     noise: z.string().describe('recipe of the trusted noise'),
@@ -128,6 +145,8 @@ export const statementSchema = z.object({
       tvPerValue: decimal.nullable(),
       tvPerVector: decimal.nullable(),
     }),
+    monitor: monitor.exactOptional(),
+    attempts: attempts.exactOptional(),
     comparison: comparison.exactOptional(),
     results: z.array(result),
     votes: digest,

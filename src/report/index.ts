@@ -5,6 +5,7 @@ export * from './compare.ts';
 export * from './decimal.ts';
 export * from './json.ts';
 export * from './markdown.ts';
+export * from './monitor.ts';
 export * from './numbers.ts';
 export * from './run-summary.ts';
 export * from './run-text.ts';

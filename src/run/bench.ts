@@ -4,6 +4,7 @@ import { type ModelOptions, normalized, openClassifier } from '../models/index.t
 import { latticeSampler } from '../samplers/index.ts';
 import { openSequential } from './sequential.ts';
 import type { Bench } from './shard.ts';
+import { monitored, tallyOf } from './tally.ts';
 
 /** Plain data from which any thread or machine opens the same bench. */
 export interface BenchSpec {
@@ -13,6 +14,8 @@ export interface BenchSpec {
   readonly state?: Uint8Array | null;
   /** Noise to compare it with. */
   readonly trusted?: { readonly noise: NoiseSpec; readonly state: Uint8Array | null } | null;
+  /** Count the noise as it is added. */
+  readonly monitor?: boolean;
   readonly d: number;
   readonly batch: number;
   readonly tau: number;
@@ -72,10 +75,15 @@ export async function openBench(spec: BenchSpec): Promise<Bench> {
   const { batch, tau } = spec;
   const sampler = openSampler(spec.noise, spec.d, batch);
   if (spec.state) sampler.restore?.(spec.state);
-  if (!spec.trusted) return { classifier, sampler, batch, tau };
-  const trusted = openSampler(spec.trusted.noise, spec.d, batch);
-  if (spec.trusted.state) trusted.restore?.(spec.trusted.state);
-  return { classifier, sampler, trusted, batch, tau };
+  const tally = spec.monitor ? tallyOf(spec.noise, spec.d, batch) : null;
+  const trusted = spec.trusted ? openSampler(spec.trusted.noise, spec.d, batch) : null;
+  if (spec.trusted?.state) trusted?.restore?.(spec.trusted.state);
+  return {
+    ...{ classifier, batch, tau },
+    sampler: tally ? monitored(sampler, tally) : sampler,
+    ...(tally ? { tally } : {}),
+    ...(trusted ? { trusted } : {}),
+  };
 }
 
 /** Where the sequential samplers of a bench stand; null for addressed ones. */

@@ -8,8 +8,13 @@ import type { StreamStates } from './bench.ts';
 import { type Compared, compareInput } from './compare.ts';
 import { type Aside, type Driver, driver } from './drive.ts';
 import type { Executor } from './executor.ts';
+import type { Counts } from './tally.ts';
 
-export type RunEvent = { readonly kind: 'samples'; readonly count: number } | ({ readonly kind: 'input' } & Worked);
+export type RunEvent =
+  | { readonly kind: 'samples'; readonly count: number }
+  /** Noise of the next input, as it was counted; in the plan's order, before the record that it belongs to. */
+  | { readonly kind: 'noise'; readonly counts: Counts }
+  | ({ readonly kind: 'input' } & Worked);
 
 /** An input's record and what a run keeps beside it. */
 export interface Worked {
@@ -17,6 +22,13 @@ export interface Worked {
   /** Where sequential samplers stand after this input; null for addressed ones. */
   readonly states: StreamStates | null;
   readonly compared: Compared | null;
+  /** Its noise, stretch by stretch; empty where it is not monitored. */
+  readonly noise: readonly Counts[];
+}
+
+interface InFlight {
+  readonly noise: Counts[];
+  readonly work: Promise<Pick<Worked, 'record' | 'compared'>>;
 }
 
 export interface RunOptions {
@@ -48,7 +60,7 @@ export async function* runPlan(options: RunOptions): AsyncGenerator<RunEvent, vo
 
   const window = inOrder ? 1 : executor.lanes + 1;
   const source = options.inputs[Symbol.asyncIterator]();
-  const inFlight: Promise<Omit<Worked, 'states'>>[] = [];
+  const inFlight: InFlight[] = [];
   let exhausted = false;
 
   try {
@@ -59,19 +71,22 @@ export async function* runPlan(options: RunOptions): AsyncGenerator<RunEvent, vo
           exhausted = true;
           break;
         }
-        const work = runInput(options, next.value, drive);
+        const noise: Counts[] = [];
+        const work = runInput(options, next.value, drive, { stretch: (counts) => noise.push(counts) });
         work.catch(() => {}); // looked at when its turn comes
-        inFlight.push(work);
+        inFlight.push({ noise, work });
       }
       const head = inFlight.shift();
       if (!head) return;
       let settled = false;
-      const watched = head.finally(() => {
+      let told = 0;
+      const watched = head.work.finally(() => {
         settled = true;
         wake();
       });
       watched.catch(() => {});
-      while (!settled || pending.length > 0) {
+      while (!settled || pending.length > 0 || told < head.noise.length) {
+        while (told < head.noise.length) yield { kind: 'noise', counts: head.noise[told++]! };
         while (pending.length > 0) yield pending.shift()!;
         if (!settled) {
           await new Promise<void>((resolve) => {
@@ -80,17 +95,24 @@ export async function* runPlan(options: RunOptions): AsyncGenerator<RunEvent, vo
         }
       }
       const worked = await watched;
-      yield { kind: 'input', ...worked, states: inOrder ? await executor.state() : null };
+      yield { kind: 'input', ...worked, noise: head.noise, states: inOrder ? await executor.state() : null };
     }
   } finally {
     await source.return?.();
   }
 }
 
-async function runInput(options: RunOptions, input: PricedPoint, drive: Driver): Promise<Omit<Worked, 'states'>> {
-  if (!options.compare) return { record: await recordOf(options, input, drive, {}), compared: null };
+async function runInput(
+  options: RunOptions,
+  input: PricedPoint,
+  drive: Driver,
+  aside: Aside,
+): Promise<Pick<Worked, 'record' | 'compared'>> {
+  if (!options.compare) return { record: await recordOf(options, input, drive, aside), compared: null };
   const { n0 } = options.plan.statistics;
-  const { result, compared } = await compareInput(drive, n0, input, (aside) => recordOf(options, input, drive, aside));
+  const { result, compared } = await compareInput(drive, n0, input, (more) =>
+    recordOf(options, input, drive, { ...aside, ...more }),
+  );
   return { record: result, compared };
 }
 

@@ -8,6 +8,7 @@ import { certifyKernelDigest } from '../kernel/index.ts';
 import type { InputRecord } from '../smoothing/index.ts';
 import { type Comparison, comparisonEvidence } from './compare.ts';
 import type { RunFolder } from './folder.ts';
+import { type Monitored, monitorEvidence } from './monitor.ts';
 import { noiseFacts } from './noise-evidence.ts';
 import type { PreparedRun } from './prepare.ts';
 
@@ -24,22 +25,27 @@ export interface Conclusion {
   readonly environment: Readonly<Record<string, string>>;
   /** null: a key made for the run. */
   readonly signing: SigningKey | null;
+  readonly monitored: Monitored | null;
   readonly comparison: Comparison | null;
 }
 
 /**
- * Writes outcomes.bin and then certificate.json, each whole or not at all. Fails closed: where the votes differ from those under trusted
- * noise there is no certificate, but for a declared simulation, whose certificate says in so many words that it is none.
+ * Writes outcomes.bin and then certificate.json, each whole or not at all. Fails closed: there is no certificate where an enforced monitor
+ * alarmed, nor where the votes differ from those under trusted noise, but for a declared simulation, whose certificate says in so many words
+ * that it is none.
  */
-export function conclude({ folder, prepared, records, environment, signing, comparison }: Conclusion): Concluded {
+export function conclude(conclusion: Conclusion): Concluded {
+  const { folder, prepared, records, environment, signing, monitored, comparison } = conclusion;
   const outcomes = join(folder.path, 'outcomes.bin');
   const certificate = join(folder.path, 'certificate.json');
   writeWhole(outcomes, Buffer.concat(records.map(({ outcomes: bits }) => bits)));
-  if (comparison?.report.alarm && prepared.noise.backdoors.length === 0) {
+  const simulated = prepared.noise.backdoors.length > 0;
+  const alarmed = monitored?.alarm && monitored.mode === 'enforce';
+  if (alarmed || (comparison?.report.alarm && !simulated)) {
     rmSync(certificate, { force: true });
     return { certificate: null, outcomes };
   }
-  const { plan, seed, signingKey, started } = folder.state;
+  const { plan, seed, signingKey, started, attempts } = folder.state;
   const signer: SigningKey = signing ?? { secret: unhex(signingKey!)!, kind: 'ephemeral' };
   const { noise, tvPerValue, tvPerVector, digestOf } = noiseFacts(prepared, seed);
   const bytes = statementBytes(
@@ -49,6 +55,8 @@ export function conclude({ folder, prepared, records, environment, signing, comp
       kernel: certifyKernelDigest as Digest,
       tvPerValue,
       tvPerVector,
+      monitor: monitored && monitorEvidence(monitored),
+      ...(attempts ? { attempts } : {}),
       comparison: comparison && comparisonEvidence(comparison),
       results: records.map((record) => resultEvidence(record, digestOf(record.index))),
       signer: { publicKey: publicKeyOf(signer.secret), kind: signer.kind },

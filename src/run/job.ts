@@ -17,6 +17,7 @@ import { Comparing, type Comparison } from './compare.ts';
 import { type Concluded, conclude } from './conclude.ts';
 import { threadExecutor } from './executor.ts';
 import { openRunFolder } from './folder.ts';
+import { lawsOf, Monitor, type Monitored, type MonitorMode } from './monitor.ts';
 import { noiseSpec, type PreparedNoise, trustedPlan } from './noise.ts';
 import { type PreparedRun, prepareRun, type RunRequest } from './prepare.ts';
 import type { Probe } from './probe.ts';
@@ -33,6 +34,10 @@ export interface Job {
   /** Folder of the run; a run of the same plan found there is continued. */
   readonly out: string;
   readonly signing: SigningKey | null;
+  /** Left out: `report` for declared backdoors, which are simulations; else `enforce`. */
+  readonly monitor?: MonitorMode | undefined;
+  /** Puts the attempt that the folder holds aside and begins another. */
+  readonly again?: boolean;
   /** Name and version of the program, for the certificate. */
   readonly tool: string;
 }
@@ -58,6 +63,10 @@ export interface JobResult {
   readonly resumed: number;
   readonly seed: Seed | null;
   readonly noise: NoiseSpec;
+  /** What the monitor said; null where it was off. */
+  readonly monitored: Monitored | null;
+  /** By the monitor, now or when this folder was last worked in: there are only the records so far. */
+  readonly stopped: boolean;
   /** Votes beside trusted noise; null where none was asked for. */
   readonly comparison: Comparison | null;
   readonly files: RunFiles;
@@ -82,6 +91,7 @@ export async function* runJob(job: Job): AsyncGenerator<JobEvent, JobResult, und
 async function* runPrepared(job: Job, prepared: PreparedRun): AsyncGenerator<JobEvent, JobResult, undefined> {
   const { plan, indices, trusted } = prepared;
   const d = inputSize(plan);
+  const mode = job.monitor ?? (prepared.noise.backdoors.length > 0 ? 'report' : 'enforce');
   const specs = (seed: Seed | null, compareSeed: Seed | null, started: string) => ({
     noise: noiseSpec(plan, seed, started, prepared.noise.capture),
     trusted: trusted && noiseSpec(trustedPlan(plan, trusted), compareSeed, started, trusted.capture),
@@ -101,6 +111,7 @@ async function* runPrepared(job: Job, prepared: PreparedRun): AsyncGenerator<Job
       tool: job.tool,
     },
     job.seed?.kind === 'given',
+    job.again,
   );
   const results = join(folder.path, 'results.tsv');
   writeWhole(results, RESULTS_HEADER + folder.done.map(tsvLine).join(''));
@@ -120,6 +131,7 @@ async function* runPrepared(job: Job, prepared: PreparedRun): AsyncGenerator<Job
       model: { path: job.request.model, digest: plan.model.digest, options: job.request.modelOptions },
       noise,
       state: folder.states?.sampler ?? null,
+      monitor: mode !== 'off',
       trusted: beside && { noise: beside, state: folder.states?.trusted ?? null },
       d,
       batch: plan.model.batch,
@@ -130,6 +142,8 @@ async function* runPrepared(job: Job, prepared: PreparedRun): AsyncGenerator<Job
   );
   const tv = needsGrid(prepared.noise.recipe) ? vectorTv(job.request.sigma, prepared.grid!.grid, d) : 0;
   const records = [...folder.done];
+  const monitor = mode === 'off' ? null : new Monitor(lawsOf(noise), mode);
+  for (const counts of folder.noise) monitor?.add(counts);
   const comparing = trusted && new Comparing(indices.length);
   for (const pairs of folder.compared) comparing?.add(pairs);
   try {
@@ -139,7 +153,7 @@ async function* runPrepared(job: Job, prepared: PreparedRun): AsyncGenerator<Job
     if (probe.invariance.state !== 'pass') {
       yield { kind: 'warning', text: `batch invariance: ${probe.invariance.got}; ${probe.invariance.because}` };
     }
-    const todo = indices.slice(records.length);
+    const todo = state.alarm ? [] : indices.slice(records.length);
     const each = (plan.statistics.n0 + plan.statistics.n) * (trusted ? 2 : 1);
     const total = plan.statistics.bound === 'betting' ? null : todo.length * each;
     let done = 0;
@@ -156,15 +170,23 @@ async function* runPrepared(job: Job, prepared: PreparedRun): AsyncGenerator<Job
         yield { kind: 'samples', done, total, input: records.length, inputs: indices.length };
         continue;
       }
+      if (event.kind === 'noise') {
+        monitor?.add(event.counts);
+        if (monitor?.alarm && mode === 'enforce') break;
+        continue;
+      }
       folder.append(event);
       if (event.compared) comparing?.add(event.compared);
       table.append(tsvLine(event.record));
       records.push(event.record);
       yield { kind: 'input', record: event.record };
     }
+    const monitored = state.alarm ?? monitor?.result() ?? null;
+    const stopped = mode === 'enforce' && monitored !== null && monitored.alarm;
+    if (stopped && !state.alarm) folder.alarm(monitored);
     const environment = { fairnoise: job.tool, ...(await onnxEnvironment()) };
     const comparison = comparing?.result(trusted!, state.compare?.seed ?? null) ?? null;
-    const files = conclude({ folder, prepared, records, environment, signing: job.signing, comparison });
+    const files = conclude({ folder, prepared, records, environment, signing: job.signing, monitored, comparison });
     return {
       prepared,
       records,
@@ -173,6 +195,8 @@ async function* runPrepared(job: Job, prepared: PreparedRun): AsyncGenerator<Job
       resumed: folder.done.length,
       seed: folder.state.seed,
       noise,
+      monitored,
+      stopped,
       comparison,
       files: { results, ...files },
     };

@@ -1,6 +1,7 @@
 import { misuse } from '../core/guards.ts';
 import type { Phase, Point, Sampler, Shard, ShardVotes } from '../core/types.ts';
 import type { ScoredClassifier } from '../models/index.ts';
+import type { Tally } from './tally.ts';
 
 /** What one worker needs besides shards. */
 export interface Bench {
@@ -8,6 +9,8 @@ export interface Bench {
   readonly sampler: Sampler;
   /** The noise that a comparison holds this one against. */
   readonly trusted?: Sampler;
+  /** What `sampler` adds is counted here; left out where it is not monitored. */
+  readonly tally?: Tally;
   /** Rows per inference call. */
   readonly batch: number;
   readonly tau: number;
@@ -26,6 +29,7 @@ export async function runShard(
 ): Promise<ShardVotes> {
   const { classifier, batch, tau } = bench;
   const sampler = samplerOf(bench, shard);
+  bench.tally?.take(); // what a probe drew is not the run's
   if (shard.from % batch !== 0) throw misuse('shard.from', `multiple of the batch size ${batch}`, shard.from);
   const counts = new Array<number>(classifier.classes).fill(0);
   const ambiguous = new Array<number>(classifier.classes).fill(0);
@@ -54,7 +58,12 @@ export async function runShard(
       if (watched && label === shard.watched) watched[byte]! |= bit;
     }
   }
-  return { votes: { samples: shard.count, counts, ambiguous, failed }, outcomes, ...(watched ? { watched } : {}) };
+  return {
+    votes: { samples: shard.count, counts, ambiguous, failed },
+    outcomes,
+    ...(watched ? { watched } : {}),
+    ...(bench.tally && !shard.noise ? { noise: bench.tally.take() } : {}),
+  };
 }
 
 function samplerOf({ sampler, trusted }: Bench, { noise }: Shard): Sampler {

@@ -15,6 +15,6 @@ export {
   type InputDifference,
 } from './differential.ts';
 export type { ComponentInfo, Family, FamilyId, Mark } from './family.ts';
-export { coarse, float32Law, float64Law, type Law, latticeLaw, RAW_FLOAT } from './law.ts';
+export { coarse, float32Law, float64Law, type Law, latticeCells, latticeLaw, RAW_FLOAT } from './law.ts';
 export { gathered, NormalsFamily, type NormalsOptions } from './normals.ts';
 export { type FamilyReport, logSum, Watch } from './watch.ts';

@@ -4,6 +4,7 @@ import { attack } from './attack.ts';
 import { audit } from './audit.ts';
 import { check } from './check.ts';
 import { compare } from './compare.ts';
+import { alarm } from './monitor.ts';
 import { runSummaryDocument } from './run-summary.ts';
 import { verification } from './verification.ts';
 
@@ -12,6 +13,10 @@ import { verification } from './verification.ts';
  * `npm run schemas` writes them; a test fails where one is missing or behind.
  */
 export const SCHEMAS = {
+  alarm: {
+    schema: alarm,
+    title: 'fairnoise certify, fairnoise predict --format json when the in-line monitor stopped the run',
+  },
   attack: { schema: attack, title: 'fairnoise attack --format json, and matrix.json' },
   audit: { schema: audit, title: 'fairnoise audit --format json' },
   certificate: {
