@@ -5,3 +5,5 @@ export { countFloats, countLattice, countLatticeSome } from './inline';
 export { addRows, addCounts, mixture } from './likelihood';
 export { pairCounts } from './pairs';
 export { repeatsSize, repeatsSpare, repeatsInit, repeats } from './repeats';
+export { vectorSums, dot, projected, extend } from './vectors';
+export { moments } from './moments';

@@ -111,6 +111,20 @@ function place(spec: ChannelSpec): Channel {
   };
 }
 
+/** The rounded log ratios as they are used, a row of K a cell; the group of each alternative, and how many a group has. */
+export function ratios({ matrix, K, spec }: Channel): {
+  readonly matrix: Float32Array;
+  readonly groupOf: readonly number[];
+  readonly sizes: readonly number[];
+} {
+  const { components, masses } = spec;
+  return {
+    matrix: new Float32Array(noiseKernel().memory.buffer, matrix, masses.length * K),
+    groupOf: components.flatMap(({ alternatives }, group) => alternatives.map(() => group)),
+    sizes: components.map(({ alternatives }) => alternatives.length),
+  };
+}
+
 /**
  * Sums of log-likelihood ratios of one stream, an entry an alternative. Channels of the same alternatives over other cells (another
  * grid, another law) may share one: their likelihood ratios multiply.

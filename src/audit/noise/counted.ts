@@ -5,6 +5,7 @@ import { Evidence } from './channel.ts';
 import type { ComponentInfo, Family, Mark } from './family.ts';
 import type { Law } from './law.ts';
 import { gathered } from './normals.ts';
+import { type Strength, weakestCaught } from './power.ts';
 
 /**
  * Noise known by how often each cell came: what many workers count of one run and somebody adds up. Only the marginal law can be judged
@@ -16,10 +17,12 @@ export class CountedFamily implements Family {
   readonly components: readonly ComponentInfo[];
   readonly laws: readonly Law[];
   count = 0;
+  readonly #dimension: number | null;
   readonly #marginals: readonly Marginal[];
   readonly #evidence: Evidence;
 
-  constructor(laws: readonly Law[]) {
+  constructor(laws: readonly Law[], dimension: number | null = null) {
+    this.#dimension = dimension;
     this.laws = laws;
     this.#marginals = laws.map(marginal);
     this.components = this.#marginals[0]!.components;
@@ -43,6 +46,11 @@ export class CountedFamily implements Family {
 
   estimate(component: number): string {
     return this.#evidence.best(component).name;
+  }
+
+  /** Of its first law; what other grids add is left out. */
+  weakestCaught(alpha: number, power: number): Strength[] {
+    return weakestCaught({ law: this.laws[0]!, alpha, weight: 1, n: this.count, power, d: this.#dimension });
   }
 
   save(): Uint8Array {

@@ -1,3 +1,5 @@
+import type { Strength } from './power.ts';
+
 /** One component of a family. Weights of a family sum to 1. */
 export interface ComponentInfo {
   readonly id: string;
@@ -29,6 +31,8 @@ export interface Family {
   mark(): Mark;
   /** What the winning component saw, in its own terms; null where there is nothing to say. */
   estimate?(component: number): string | null;
+  /** The weakest strength of each attack that a stream of this length betrays to this family with a chance of `power`. */
+  weakestCaught?(alpha: number, power: number): readonly Strength[];
   /** The whole state as tagged bytes. */
   save(): Uint8Array;
   restore(state: Uint8Array): void;

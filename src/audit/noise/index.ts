@@ -17,4 +17,6 @@ export {
 export type { ComponentInfo, Family, FamilyId, Mark } from './family.ts';
 export { coarse, float32Law, float64Law, type Law, latticeCells, latticeLaw, RAW_FLOAT } from './law.ts';
 export { gathered, NormalsFamily, type NormalsOptions } from './normals.ts';
+export { lostRadius, type Question, type Strength, weakestCaught } from './power.ts';
+export { LIMITS, type NoiseReport, noiseReport } from './report.ts';
 export { type FamilyReport, logSum, Watch } from './watch.ts';

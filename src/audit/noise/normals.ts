@@ -7,6 +7,7 @@ import { serialSpec } from './alternatives/serial.ts';
 import { type Channel, channel, Evidence } from './channel.ts';
 import type { ComponentInfo, Family, Mark } from './family.ts';
 import { coarse, type Law } from './law.ts';
+import { type Strength, weakestCaught } from './power.ts';
 import { REPEAT_CHANCE, Repeats, runLength } from './repeats.ts';
 import { logSum } from './watch.ts';
 
@@ -15,7 +16,7 @@ const SERIAL = 0.1;
 const REPEATS = 0.05;
 
 /** Values a push takes in one go. */
-const CHUNK = 16_384;
+const CHUNK = 32_768;
 /** From here on values are counted before they are weighed: by then looks are far apart and counting is cheaper. */
 const COUNTED_FROM = 65_536;
 
@@ -24,6 +25,8 @@ export interface NormalsOptions {
   readonly law: Law;
   /** Distances at which numbers are compared; those of the noise's shape where it is known. */
   readonly lags?: readonly number[];
+  /** Coordinates of a noise vector, where the numbers are known to be such; for what an attack would cost in radius. */
+  readonly dimension?: number | null;
 }
 
 /**
@@ -37,6 +40,7 @@ export class NormalsFamily implements Family {
   readonly law: Law;
   readonly lags: readonly number[];
   count = 0;
+  readonly #dimension: number | null;
   readonly #placed: Placed;
   readonly #marginal: Evidence;
   readonly #pairs: readonly Evidence[];
@@ -47,11 +51,12 @@ export class NormalsFamily implements Family {
   readonly #history: Uint8Array;
   readonly #repeats: Repeats;
 
-  constructor({ law, lags = [1, 2, 3] }: NormalsOptions) {
+  constructor({ law, lags = [1, 2, 3], dimension = null }: NormalsOptions) {
     if (law.lattice) throw misuse('law', 'a law of floats', law.id);
     for (const lag of lags) integer('lag', lag, 1, 2 ** 22);
     this.law = law;
     this.lags = lags;
+    this.#dimension = dimension;
     this.#placed = place(law);
     const { serial } = this.#placed;
     this.#marginal = new Evidence(this.#placed.marginal.channel);
@@ -162,6 +167,11 @@ export class NormalsFamily implements Family {
     return found === 0 ? null : `number ${found} ends a run that was there ${distance} numbers before`;
   }
 
+  weakestCaught(alpha: number, power: number): Strength[] {
+    const weight = 1 - SERIAL - REPEATS;
+    return weakestCaught({ law: this.law, alpha, weight, n: this.count, power, d: this.#dimension });
+  }
+
   save(): Uint8Array {
     this.#settle();
     const evidences = [this.#marginal, ...this.#pairs].flatMap((evidence) => [...evidence.save()]);
@@ -238,7 +248,12 @@ let shared: (Desk & { readonly history: number }) | undefined;
 function room(history: number): Desk {
   if (!shared || shared.history < history) {
     const { allocate } = noiseKernel();
-    shared = { values: allocate(8 * CHUNK), cells: allocate(2 * CHUNK), codes: allocate(history + CHUNK), history };
+    shared = {
+      values: allocate(8 * CHUNK + 16),
+      cells: allocate(2 * CHUNK + 8),
+      codes: allocate(history + CHUNK),
+      history,
+    };
   }
   return shared;
 }

@@ -1,0 +1,95 @@
+import type { VerdictState } from '../../core/types.ts';
+import type { AuditedTest } from '../types.ts';
+import type { Strength } from './power.ts';
+import type { FamilyReport, Watch } from './watch.ts';
+
+/** What the noise battery found on one stream. */
+export interface NoiseReport {
+  readonly suite: 'noise';
+  readonly state: VerdictState;
+  readonly because: string;
+  /** Rate of false alarms of the whole, however long it watches: the sum of the families' shares. */
+  readonly alpha: number;
+  readonly alarm: boolean;
+  /** Observations consumed when the first alarm came, in the unit of its family. */
+  readonly detectedAt: number | null;
+  /** Observations consumed by all families. */
+  readonly numbers: number;
+  /** The largest e-value of any family so far; 1e300 stands for more. */
+  readonly eValue: number;
+  readonly logE: number;
+  /** min(1, families / E): valid at any time one looks. */
+  readonly anytimeP: number;
+  /** `normals/scale`, on alarm. */
+  readonly component: string | null;
+  readonly families: readonly FamilyReport[];
+  /** Weakest strength of each attack that would have been caught by now with power .9. */
+  readonly detectable: readonly Strength[];
+  /** Weakest strength of each attack that is excluded with `confidence`: at that strength no alarm by now is rarer than 1 - confidence. null on alarm. */
+  readonly excluded: readonly Strength[] | null;
+  readonly confidence: number;
+  /** What no test of a stream can see. */
+  readonly limits: readonly string[];
+  readonly tests: readonly AuditedTest[];
+}
+
+const POWER = 0.9;
+const CONFIDENCE = 0.99;
+const MOST = 1e300;
+
+/** What stands in every report, because a clean stream does not rule it out. */
+export const LIMITS: readonly string[] = [
+  'An attack that is triggered elsewhere (by a date, an input, a phase of the run) is not in this stream; only the noise that is consumed can tell.',
+  'An attack placed by a key looks like independent coins: it is seen at the strengths above, not at where it strikes.',
+  'A generator whose output an attacker can predict, or a seed chosen among many (grinding), gives perfect streams; only a seed fixed beforehand, and checked, rules it out.',
+];
+
+export function noiseReport(watches: readonly Watch[]): NoiseReport {
+  const families = watches.map((watch) => watch.report());
+  const alarmed = families.filter(({ alarm }) => alarm);
+  const [first] = alarmed;
+  const logE = Math.max(...families.map(({ supLogE }) => supLogE));
+  const caught = (power: number) => watches.flatMap(({ family, alpha }) => family.weakestCaught?.(alpha, power) ?? []);
+  const numbers = families.reduce((sum, { count }) => sum + count, 0);
+  return {
+    suite: 'noise',
+    state: first ? 'fail' : numbers > 0 ? 'pass' : 'skipped',
+    because: first
+      ? alarmed.map((family) => alarmText(family)).join('; ')
+      : `no alarm in ${families.map(({ count, unit }) => `${count} ${unit}`).join(' and ')}`,
+    alpha: families.reduce((sum, { alpha }) => sum + alpha, 0),
+    alarm: first !== undefined,
+    detectedAt: first?.detectedAt ?? null,
+    numbers,
+    eValue: Math.min(MOST, Math.exp(logE)),
+    logE,
+    anytimeP: Math.min(1, families.length * Math.exp(-logE)),
+    component: first ? `${first.family}/${first.component}` : null,
+    families,
+    detectable: caught(POWER),
+    excluded: first ? null : caught(CONFIDENCE),
+    confidence: CONFIDENCE,
+    limits: LIMITS,
+    tests: families.flatMap(testsOf),
+  };
+}
+
+function alarmText({ family, component, components, detectedAt, unit }: FamilyReport): string {
+  const seen = components.find(({ id }) => id === component)?.estimate;
+  return `${family}/${component} raised the alarm after ${detectedAt} ${unit}${seen ? ` (${seen})` : ''}`;
+}
+
+/** A component is a test of its own: it fails where it raised the alarm, or alone would have. */
+function testsOf({ family, alpha, alarm, component, components }: FamilyReport): AuditedTest[] {
+  return components.map(({ id, about, weight, supLogE, estimate }) => {
+    const failed = (alarm && component === id) || supLogE + Math.log(weight) >= -Math.log(alpha);
+    return {
+      id: `noise/${family}/${id}`,
+      reference: 'docs/noise-battery.md',
+      state: failed ? 'fail' : 'pass',
+      because: failed ? (estimate ?? about) : `not seen: ${about}`,
+      pValues: [],
+      statistics: null,
+    };
+  });
+}
