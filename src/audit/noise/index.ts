@@ -22,3 +22,4 @@ export { lostRadius, type Question, type Strength, weakestCaught } from './power
 export { LIMITS, type NoiseReport, noiseReport } from './report.ts';
 export * from './vectors/index.ts';
 export { type FamilyReport, logSum, Watch } from './watch.ts';
+export * from './words/index.ts';
