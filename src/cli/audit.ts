@@ -1,8 +1,16 @@
 import { type Command, Option } from 'commander';
 import { isBits, MODES, type Mode, PARAMETERS, type Parameters, parametersFrom, suites } from '../audit/index.ts';
 import { between } from '../core/guards.ts';
-import { auditJson, auditText, nistReport, painter } from '../report/index.ts';
-import { type AuditRequest, audit } from '../run/index.ts';
+import {
+  auditJson,
+  auditText,
+  nistReport,
+  painter,
+  selfTestDocument,
+  selfTestJson,
+  selfTestText,
+} from '../report/index.ts';
+import { type AuditRequest, audit, selfTest } from '../run/index.ts';
 import { FORMS, type FormType } from '../sources/index.ts';
 import { EXIT, UsageError } from './exit.ts';
 import { progress } from './progress.ts';
@@ -31,6 +39,7 @@ interface AuditFlags {
   readonly restart?: number;
   readonly format: 'text' | 'json';
   readonly nistReport?: boolean;
+  readonly selfTest?: boolean;
   readonly quiet?: boolean;
 }
 
@@ -38,7 +47,10 @@ export function registerAudit(program: Command): void {
   program
     .command('audit')
     .description('Tests of randomness on a file, a pipe, a command, a generator or the operating system')
-    .argument('<source>', 'file, .npy, - (standard input), exec:COMMAND, os:, recipe:R?seed=X&backdoor=B')
+    .argument(
+      '[source]',
+      'file, folder of streams, .npy, - (standard input), exec:COMMAND, os:, recipe:R?seed=X&backdoor=B',
+    )
     .option(
       '--suite <list>',
       `comma-separated: ${suites.map((suite) => suite.id).join(', ')} (default: those that fit the data)`,
@@ -80,11 +92,27 @@ export function registerAudit(program: Command): void {
     .option('--restart <h>', 'SP 800-90B: SOURCE is 1000 restarts of 1000 samples; H_I, the initial estimate', number)
     .addOption(new Option('--format <format>', 'text, or one JSON document').choices(['text', 'json']).default('text'))
     .option('--nist-report', "with text: also NIST's final analysis report, every line of it")
+    .option('--self-test', 'no source: power and false alarms of the noise battery on this machine, in about a minute')
     .option('--quiet', 'no progress on stderr')
     .addHelpText('after', EXAMPLES)
-    .action(async (source: string, flags: AuditFlags) => {
+    .action(async (source: string | undefined, flags: AuditFlags) => {
+      if (flags.selfTest) {
+        process.exitCode = testSelf(source, flags);
+        return;
+      }
+      if (source === undefined) throw new UsageError("missing required argument 'source'");
       process.exitCode = await run(request(source, flags), flags);
     });
+}
+
+function testSelf(source: string | undefined, { format }: AuditFlags): number {
+  if (source !== undefined) throw new UsageError(`--self-test draws its own streams; leave ${source} out`);
+  const document = selfTestDocument(selfTest(), version);
+  const paint = painter(process.stdout, process.env);
+  process.stdout.write(
+    format === 'json' ? selfTestJson(document) : selfTestText(document, paint, process.stdout.columns ?? 100),
+  );
+  return document.verdict === 'pass' ? EXIT.done : EXIT.finding;
 }
 
 function request(source: string, flags: AuditFlags): AuditRequest {
@@ -156,6 +184,9 @@ Examples:
   fairnoise audit 'recipe:numpy:PCG64?seed=42' --sequences 20
   fairnoise audit samples.bin --suite sp800-90b --symbol-bits 4 --h-submitter 3.2 --iid
   ./my-generator | fairnoise audit - --bytes 125000000
+  fairnoise audit noise.npy --sigma 0.25
+  fairnoise audit runs/workers --as f32
+  fairnoise audit --self-test
 
 Exit code: 0 nothing rejected, 1 rejected, 4 every test skipped, 2 wrong usage, 3 the source could not be read.
 `;

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
-import { monitorLine, noiseJson, standing } from '../report/index.ts';
-import { type MonitorEvent, monitor } from '../run/index.ts';
+import { liveLine, noiseJson, standing } from '../report/index.ts';
+import { type LiveEvent, watchLive } from '../run/index.ts';
 import { FORMS, type FormType } from '../sources/index.ts';
 import { EXIT } from './exit.ts';
 import { counting, number, whole } from './run-flags.ts';
@@ -39,7 +39,7 @@ async function run(source: string, flags: MonitorFlags): Promise<number> {
   process.on('SIGTERM', interrupt);
   let alarm = false;
   try {
-    const events = monitor({
+    const events = watchLive({
       source,
       as: flags.as ?? null,
       sigma: flags.sigma ?? null,
@@ -50,7 +50,7 @@ async function run(source: string, flags: MonitorFlags): Promise<number> {
       stop: stop.signal,
     });
     for await (const event of events) {
-      process.stdout.write(monitorLine(document(event, flags.alpha)));
+      process.stdout.write(liveLine(document(event, flags.alpha)));
       if (event.event === 'end') alarm = event.report.alarm;
     }
   } finally {
@@ -60,7 +60,7 @@ async function run(source: string, flags: MonitorFlags): Promise<number> {
   return alarm ? EXIT.finding : EXIT.done;
 }
 
-function document(event: MonitorEvent, alpha: number): Parameters<typeof monitorLine>[0] {
+function document(event: LiveEvent, alpha: number): Parameters<typeof liveLine>[0] {
   const format = 'fairnoise/monitor/v1';
   switch (event.event) {
     case 'start': {
@@ -71,7 +71,7 @@ function document(event: MonitorEvent, alpha: number): Parameters<typeof monitor
     case 'checkpoint':
       return { format, event: 'checkpoint', noise: standing(event.report) };
     case 'alarm':
-      return { format, event: 'alarm', because: event.report.because, noise: noiseJson(event.report) };
+      return { format, event: 'alarm', because: event.report.because, noise: standing(event.report) };
     case 'end': {
       const { reason, report } = event;
       return { format, event: 'end', reason, because: report.because, noise: noiseJson(report) };

@@ -1,8 +1,10 @@
 export * from './attack.ts';
 export * from './audit.ts';
 export * from './check.ts';
+export * from './compare.ts';
 export * from './decimal.ts';
 export * from './json.ts';
+export * from './live.ts';
 export * from './markdown.ts';
 export * from './monitor.ts';
 export * from './noise.ts';
@@ -10,6 +12,7 @@ export * from './numbers.ts';
 export * from './run-summary.ts';
 export * from './run-text.ts';
 export { type DocumentName, jsonSchema, SCHEMAS } from './schemas/index.ts';
+export * from './self-test.ts';
 export * from './svg/index.ts';
 export * from './text.ts';
 export * from './tsv.ts';

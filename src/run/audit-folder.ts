@@ -139,7 +139,7 @@ async function* oneStream(
       yield { elements: seen, bits: 8 * ELEMENT_BYTES[form.type] * seen };
       if (seen === most) break;
     }
-    return { report: battery.report(), note: layout.note };
+    return { report: battery.report(false), note: layout.note };
   }
   if (request.sigma !== null) throw misuse('--sigma', 'floats (--as f64, or .npy of floats)', request.sigma);
   const battery = new NoiseBattery({ floats: null, words: form.type, alpha });
@@ -154,7 +154,7 @@ async function* oneStream(
     yield { elements: seen, bits };
     if (seen >= most) break;
   }
-  return { report: battery.report(), note: null };
+  return { report: battery.report(false), note: null };
 }
 
 function assemble(

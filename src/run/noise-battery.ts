@@ -85,10 +85,11 @@ export class NoiseBattery {
     return (this.#normals?.watch.family.count ?? 0) + this.wordCount;
   }
 
-  report(): NoiseReport {
+  /** `strengths`: with what is caught and excluded, which takes a while. */
+  report(strengths = true): NoiseReport {
     // What came after the last look counts too.
     for (const watch of this.watches) watch.look();
-    const report = noiseReport(this.watches);
+    const report = noiseReport(this.watches, strengths);
     return this.spec.floats ? withValues(explained(report, this.#values), this.#values) : report;
   }
 

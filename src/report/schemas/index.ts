@@ -3,8 +3,11 @@ import { statementSchema } from '../../evidence/certificate-schema.ts';
 import { attack } from './attack.ts';
 import { audit } from './audit.ts';
 import { check } from './check.ts';
-import { monitor } from './monitor.ts';
+import { compare } from './compare.ts';
+import { live } from './live.ts';
+import { alarm } from './monitor.ts';
 import { runSummaryDocument } from './run-summary.ts';
+import { selfTest } from './self-test.ts';
 import { verification } from './verification.ts';
 
 /**
@@ -12,6 +15,10 @@ import { verification } from './verification.ts';
  * `npm run schemas` writes them; a test fails where one is missing or behind.
  */
 export const SCHEMAS = {
+  alarm: {
+    schema: alarm,
+    title: 'fairnoise certify, fairnoise predict --format json when the in-line monitor stopped the run',
+  },
   attack: { schema: attack, title: 'fairnoise attack --format json, and matrix.json' },
   audit: { schema: audit, title: 'fairnoise audit --format json' },
   certificate: {
@@ -19,8 +26,10 @@ export const SCHEMAS = {
     title: 'Payload of certificate.json, an in-toto statement in a DSSE envelope',
   },
   check: { schema: check, title: 'fairnoise check --format json' },
-  monitor: { schema: monitor, title: 'One line of fairnoise monitor' },
+  compare: { schema: compare, title: 'compare.json of fairnoise certify --compare' },
+  monitor: { schema: live, title: 'One line of fairnoise monitor' },
   'run-summary': { schema: runSummaryDocument, title: 'fairnoise certify, fairnoise predict --format json' },
+  'self-test': { schema: selfTest, title: 'fairnoise audit --self-test --format json' },
   verification: { schema: verification, title: 'fairnoise verify --format json' },
 } satisfies Record<string, { schema: z.ZodType; title: string }>;
 

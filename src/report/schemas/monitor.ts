@@ -1,39 +1,31 @@
 import { z } from 'zod';
-import { noise } from './audit.ts';
+import type { Document } from './document.ts';
 
-const format = z.literal('fairnoise/monitor/v1');
-const standing = noise.pick({ alarm: true, detectedAt: true, numbers: true, eValue: true, component: true }).extend({
-  families: z.array(
-    z.object({
-      family: z.string(),
-      unit: z.string(),
-      count: z.number().int(),
-      supLogE: z.number().nullable().describe('Natural logarithm of the largest e-value so far.'),
-      component: z.string().nullable().describe('That brought it there.'),
-    }),
-  ),
+const count = z.number().int().min(0);
+
+/** What the in-line monitor of a run said. */
+export const monitor = z.object({
+  verdict: z
+    .enum(['pass', 'fail', 'skipped'])
+    .describe('fail: the noise is not what it claims to be; skipped: none could be seen'),
+  because: z.string(),
+  mode: z.enum(['enforce', 'report']).describe('enforce: an alarm stops the run and withholds the certificate'),
+  alpha: z.number().gt(0).lt(1).describe('probability that honest noise ever raises an alarm'),
+  numbers: count.describe('of noise, as they were added'),
+  detectedAt: count.nullable().describe('numbers seen when the e-value reached 1 / alpha'),
+  eValue: z.number().min(0).describe('largest it has been, 1e300 at most: 1 over it is a p-value valid at any time'),
+  logE: z.number().describe('its natural logarithm, without a limit'),
+  component: z.string().nullable().describe('where most of the evidence is'),
+  estimate: z.string().nullable().describe('what the noise looks like there'),
 });
 
-/** A line of `fairnoise monitor`. */
-export const monitor = z.discriminatedUnion('event', [
-  z.object({
-    format,
-    event: z.literal('start'),
-    version: z.string().describe('Version of fairnoise.'),
-    source: z.object({ text: z.string(), as: z.string() }),
-    alpha: z.number().describe('Chance of an alarm on a perfect source, for ever.'),
-    resumedAt: z.number().int().nullable().describe('Numbers seen in earlier runs; null without any.'),
-    notes: z.array(z.string()),
-  }),
-  z.object({ format, event: z.literal('checkpoint'), noise: standing }),
-  z.object({ format, event: z.literal('alarm'), because: z.string(), noise }),
-  z.object({
-    format,
-    event: z.literal('end'),
-    reason: z.enum(['alarm', 'source ended', 'enough numbers', 'interrupted']),
-    because: z.string(),
-    noise,
-  }),
-]);
+export type MonitorSummary = Document<typeof monitor>;
 
-export type MonitorDocument = z.infer<typeof monitor>;
+/** What certify and predict print with --format json when the monitor has stopped the run. */
+export const alarm = z.object({
+  format: z.literal('fairnoise/alarm/v1'),
+  inputs: count.describe('finished before the alarm'),
+  monitor,
+});
+
+export type AlarmDocument = Document<typeof alarm>;
