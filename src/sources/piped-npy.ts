@@ -14,8 +14,12 @@ export async function openPiped(stream: ByteStream): Promise<ByteStream> {
   };
   while (!ended && head.length < NPY_MAGIC.length) await more();
   const whole = async function* (): AsyncGenerator<Uint8Array> {
-    if (head.length) yield head;
-    yield* chunks;
+    try {
+      if (head.length) yield head;
+      yield* chunks;
+    } finally {
+      await chunks.return(undefined); // also when the reader had enough of the head
+    }
   };
   if (!isNpy(head)) return { ...stream, chunks: whole };
   while (!ended && head.length < Math.min(npyHeaderLength(head) ?? NPY_HEAD, NPY_HEAD)) await more();
