@@ -26,7 +26,7 @@ const cases: Case[] = [
   { name: 'd = 16', id: 'numpy:PCG64', dtype: 'f64', options: { dimension: 16 }, streams: 1500, vectors: 40 },
   {
     name: 'd = 48, an image with a trusted direction, float32',
-    id: 'torch-cpu',
+    id: 'torch:cpu',
     dtype: 'f32',
     options: {
       dimension: 48,
