@@ -82,12 +82,14 @@ function fraction(a: number, x: number): number {
 /** P(a, x), a > 0, x >= 0. */
 export function gammaP(a: number, x: number): number {
   if (!(x > 0)) return 0;
+  if (x === Number.POSITIVE_INFINITY) return 1;
   return x < a + 1 ? front(a, x) * series(a, x) : 1 - front(a, x) * a * fraction(a, x);
 }
 
 /** Q(a, x) = 1 - P(a, x): the tail of a gamma variable of shape a. */
 export function gammaQ(a: number, x: number): number {
   if (!(x > 0)) return 1;
+  if (x === Number.POSITIVE_INFINITY) return 0;
   return x < a + 1 ? 1 - front(a, x) * series(a, x) : front(a, x) * a * fraction(a, x);
 }
 

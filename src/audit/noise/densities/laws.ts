@@ -15,8 +15,15 @@ export function normal(sd = 1, mean = 0): Density {
 /** Scale b, variance 2 b^2. */
 export const laplace = (b: number): Density => both(`laplace:b=${b}`, (m) => 0.5 * Math.exp(-m / b));
 
-/** On (-h, h). */
-export const uniform = (h: number): Density => both(`uniform:h=${h}`, (m) => Math.max(0, (h - m) / (2 * h)));
+/** On (middle - h, middle + h). */
+export function uniform(h: number, middle = 0): Density {
+  const share = (width: number) => Math.min(1, Math.max(0, width / (2 * h)));
+  return {
+    id: `uniform:h=${h},middle=${middle}`,
+    cdf: (x) => share(x - middle + h),
+    sf: (x) => share(middle + h - x),
+  };
+}
 
 /** sign |Z|. */
 export function halfNormal(sign: 1 | -1): Density {

@@ -1,0 +1,62 @@
+import { float32Law, float64Law, NormalsFamily, Watch } from '../audit/noise/index.ts';
+import { tampering } from '../backdoors/tampering.ts';
+import type { NormalSource } from '../core/types.ts';
+import { openPipeline } from '../samplers/pipelines.ts';
+
+/** Numbers of one call: little is drawn past an early alarm, and a multiple of any short vector. */
+const CALL = 4096;
+
+/** Watches one stream until the alarm, or until `most` numbers. */
+export function watched(source: NormalSource, alpha: number, most: number): Watch {
+  const family = new NormalsFamily({ law: source.dtype === 'f32' ? float32Law() : float64Law() });
+  const watch = new Watch(family, alpha);
+  const room = source.dtype === 'f32' ? new Float32Array(CALL) : new Float64Array(CALL);
+  while (!watch.alarm && family.count < most) {
+    const piece = room.subarray(0, Math.min(CALL, most - family.count));
+    source.fill(piece);
+    for (let at = 0; at < piece.length && !watch.alarm; ) {
+      const take = Math.min(piece.length - at, watch.nextLook - family.count);
+      family.push(piece.subarray(at, (at += take)));
+      if (family.count === watch.nextLook) watch.look();
+    }
+  }
+  if (!watch.alarm) watch.look();
+  return watch;
+}
+
+/** Numbers consumed at the alarm over many streams of one backdoor; Infinity for a stream that raised none. */
+export interface Detections {
+  readonly backdoor: string;
+  readonly streams: number;
+  readonly median: number;
+  readonly p95: number;
+  readonly slowest: number;
+  /** The component that won most often. */
+  readonly component: string;
+}
+
+export interface DetectionsOptions {
+  readonly streams: number;
+  readonly alpha?: number;
+  readonly most?: number;
+  readonly pipeline?: string;
+  readonly firstSeed?: number;
+}
+
+export function detections(
+  backdoor: string,
+  { streams, alpha = 1e-6, most = 2 ** 24, pipeline = 'numpy:PCG64', firstSeed = 1 }: DetectionsOptions,
+): Detections {
+  const at: number[] = [];
+  const winners = new Map<string, number>();
+  for (let stream = 0; stream < streams; stream++) {
+    const source = openPipeline({ id: pipeline, seed: String(firstSeed + stream) }, tampering(backdoor));
+    const { detectedAt, component } = watched(source, alpha, most);
+    at.push(detectedAt ?? Number.POSITIVE_INFINITY);
+    winners.set(component ?? 'none', (winners.get(component ?? 'none') ?? 0) + 1);
+  }
+  at.sort((a, b) => a - b);
+  const quantile = (q: number) => at[Math.ceil(q * streams) - 1]!;
+  const [component] = [...winners].sort((a, b) => b[1] - a[1])[0]!;
+  return { backdoor, streams, median: quantile(0.5), p95: quantile(0.95), slowest: quantile(1), component };
+}
