@@ -17,7 +17,9 @@ export { samplerTables } from './tables';
 export { swapHalves, wordsLeft, zigguratF32, zigguratF64 } from './ziggurat';
 export { gaussPython, inversionR, qnorm } from './gauss';
 export { logFdlibm, polarLegacy, polarTfjs } from './polar';
-export { torchF32, torchF64, torchPairs, torchScalarF32 } from './torch';
+export {
+  torchBf16, torchF16, torchF32, torchF64, torchPairs, torchScalarF32, torchSmallBf16, torchSmallF16, torchSmallF32,
+} from './torch';
 export { curandF32, tensorflowF32, tensorflowF64 } from './boxmuller';
 export { jaxNormalF32, jaxNormalF64, jaxUniformF32, jaxUniformF64 } from './erfinv';
 export { fastNormals } from './fastnormal';

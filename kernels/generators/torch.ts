@@ -121,6 +121,60 @@ export function torchScalarF32(words: usize, out: usize, blocks: u32): void {
   }
 }
 
+// Numbers of 16 bits are kept as the float they widen to. To nearest, ties to even.
+@inline function bf16(x: f32): f32 {
+  const bits = reinterpret<u32>(x);
+  return reinterpret<f32>((bits + 0x7fff + ((bits >> 16) & 1)) & 0xffff0000);
+}
+// |x| < 65520, as everything here is. Below 2^-14 halves are multiples of 2^-24, as floats are on [1/2, 1).
+@inline function f16(x: f32): f32 {
+  const bits = reinterpret<u32>(x);
+  if ((bits & 0x7fffffff) < 0x38800000) return copysign<f32>((abs<f32>(x) + <f32>0.5) - <f32>0.5, x);
+  return reinterpret<f32>((bits + 0xfff + ((bits >> 13) & 1)) & 0xffffe000);
+}
+
+/**
+ * normal_fill on c10::BFloat16, whose arithmetic and functions all round to it: uniforms are the low 8 bits of a word, and 2 pi u a double
+ * product. One word a number, as in float.
+ */
+export function torchBf16(words: usize, out: usize, blocks: u32): void {
+  for (let b: u32 = 0; b < blocks; b++, words += 32, out += 32) {
+    for (let j = 0; j < 8; j++, words += 4, out += 4) {
+      const u1 = bf16(<f32>1 - ((load<u32>(words) & 0xff) as f32) * reinterpret<f32>(0x3b800000)); // 2^-8
+      const u2 = ((load<u32>(words, 32) & 0xff) as f32) * reinterpret<f32>(0x3b800000);
+      const radius = bf16(Mathf.sqrt(bf16(<f32>-2 * bf16(logf(u1)))));
+      const theta = bf16((TWO_PI * (u2 as f64)) as f32);
+      store<f32>(out, bf16(radius * bf16(cosf(theta))) + <f32>0);
+      store<f32>(out, bf16(radius * bf16(sinf(theta))) + <f32>0, 32);
+    }
+  }
+}
+
+/** The same on c10::Half, whose functions are those of float: it rounds where a value is stored. The low 11 bits of a word. */
+export function torchF16(words: usize, out: usize, blocks: u32): void {
+  for (let b: u32 = 0; b < blocks; b++, words += 32, out += 32) {
+    for (let j = 0; j < 8; j++, words += 4, out += 4) {
+      const u1 = <f32>1 - ((load<u32>(words) & 0x7ff) as f32) * reinterpret<f32>(0x3a000000); // 2^-11
+      const u2 = ((load<u32>(words, 32) & 0x7ff) as f32) * reinterpret<f32>(0x3a000000);
+      const radius = f16(Mathf.sqrt(<f32>-2 * logf(u1)));
+      const theta = f16((TWO_PI * (u2 as f64)) as f32);
+      store<f32>(out, f16(radius * cosf(theta)) + <f32>0);
+      store<f32>(out, f16(radius * sinf(theta)) + <f32>0, 32);
+    }
+  }
+}
+
+/** Doubles of `torchPairs` at `from` to floats at `to` <= `from`; to 16 bits by way of float, as c10's constructors do. */
+export function torchSmallF32(from: usize, to: usize, count: u32): void {
+  for (let i: u32 = 0; i < count; i++, from += 8, to += 4) store<f32>(to, load<f64>(from) as f32);
+}
+export function torchSmallBf16(from: usize, to: usize, count: u32): void {
+  for (let i: u32 = 0; i < count; i++, from += 8, to += 4) store<f32>(to, bf16(load<f64>(from) as f32));
+}
+export function torchSmallF16(from: usize, to: usize, count: u32): void {
+  for (let i: u32 = 0; i < count; i++, from += 8, to += 4) store<f32>(to, f16(load<f64>(from) as f32));
+}
+
 // uniform double: the LOW 53 bits of random64.
 @inline function unit(at: usize): f64 { return ((load<u64>(at) & 0x1fffffffffffff) as i64 as f64) * reinterpret<f64>(0x3ca0000000000000); }
 

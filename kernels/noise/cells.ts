@@ -4,42 +4,54 @@ const FIRST: f64 = 2049; // raw cell of the interval [0, 1/256)
 const LAST: f64 = 4097;
 
 /**
- * Raw cells (u16) of `n` doubles, `perUnit` = 1 / sigma. Returns the index of the first value that is not finite, or n; cells from there
- * on mean nothing.
+ * Raw cells (u16) of `n` doubles, `perUnit` = 1 / sigma. Returns the index of the first value that is not finite, or n; with one, the
+ * cells mean nothing. Values and cells may be read and written up to three places beyond the end.
  */
 export function cells64(values: usize, n: u32, perUnit: f64, out: usize): u32 {
-  const scale = perUnit * PER_SIGMA;
-  let bad = n;
-  for (let i: u32 = 0; i < n; i++) {
-    const x = load<f64>(values + ((i as usize) << 3));
-    if (!(x - x == 0)) {
-      bad = i;
-      break;
-    }
-    store<u16>(out + ((i as usize) << 1), cell(x * scale));
+  const scale = f64x2.splat(perUnit * PER_SIGMA);
+  let odd = i64x2.splat(0);
+  for (let i: u32 = 0; i < n; i += 2) {
+    const x = v128.load(values + ((i as usize) << 3));
+    // x - x is 0 for what is finite; beyond the end there may be anything.
+    const strange = f64x2.ne(f64x2.sub(x, x), f64x2.splat(0));
+    odd = v128.or(odd, i + 1 < n ? strange : v128.and(strange, i64x2(-1, 0)));
+    const cells = pair(f64x2.mul(x, scale));
+    store<u32>(out + ((i as usize) << 1), (i32x4.extract_lane(cells, 0) | (i32x4.extract_lane(cells, 1) << 16)) as u32);
   }
-  return bad;
+  if (v128.any_true(odd)) {
+    for (let i: u32 = 0; i < n; i++) {
+      const x = load<f64>(values + ((i as usize) << 3));
+      if (x - x != 0) return i;
+    }
+  }
+  return n;
 }
 
 /** The same for floats; they are scaled as doubles, so that no cell boundary moves. */
 export function cells32(values: usize, n: u32, perUnit: f64, out: usize): u32 {
-  const scale = perUnit * PER_SIGMA;
-  let bad = n;
-  for (let i: u32 = 0; i < n; i++) {
-    const x = load<f32>(values + ((i as usize) << 2)) as f64;
-    if (!(x - x == 0)) {
-      bad = i;
-      break;
-    }
-    store<u16>(out + ((i as usize) << 1), cell(x * scale));
+  const scale = f64x2.splat(perUnit * PER_SIGMA);
+  let odd = i64x2.splat(0);
+  for (let i: u32 = 0; i < n; i += 2) {
+    const x = f64x2.promote_low_f32x4(v128.load64_zero(values + ((i as usize) << 2)));
+    const strange = f64x2.ne(f64x2.sub(x, x), f64x2.splat(0));
+    odd = v128.or(odd, i + 1 < n ? strange : v128.and(strange, i64x2(-1, 0)));
+    const cells = pair(f64x2.mul(x, scale));
+    store<u32>(out + ((i as usize) << 1), (i32x4.extract_lane(cells, 0) | (i32x4.extract_lane(cells, 1) << 16)) as u32);
   }
-  return bad;
+  if (v128.any_true(odd)) {
+    for (let i: u32 = 0; i < n; i++) {
+      const x = load<f32>(values + ((i as usize) << 2));
+      if (x - x != 0) return i;
+    }
+  }
+  return n;
 }
 
 // @ts-ignore: decorator
 @inline
-function cell(scaled: f64): u16 {
-  return min(max(floor(scaled) + FIRST, 0), LAST) as u16;
+function pair(scaled: v128): v128 {
+  const place = f64x2.add(f64x2.floor(scaled), f64x2.splat(FIRST));
+  return i32x4.trunc_sat_f64x2_s_zero(f64x2.pmin(f64x2.splat(LAST), f64x2.pmax(f64x2.splat(0), place)));
 }
 
 /** Counts raw cells. */

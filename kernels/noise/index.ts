@@ -4,3 +4,5 @@ export { cells64, cells32, histogram, translate } from './cells';
 export { addRows, addCounts, mixture } from './likelihood';
 export { pairCounts } from './pairs';
 export { repeatsSize, repeatsSpare, repeatsInit, repeats } from './repeats';
+export { vectorSums, dot, projected, extend } from './vectors';
+export { moments } from './moments';

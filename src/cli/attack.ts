@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { catalogue, SUITES, type Suite } from '../attack/index.ts';
 import { writeWhole } from '../files/index.ts';
 import {
@@ -16,7 +16,7 @@ import {
 import { type AttackRequest, type AttackResult, runAttack } from '../run/index.ts';
 import { UsageError } from './exit.ts';
 import { pull } from './pull.ts';
-import { addLabFlags, type RunFlags, runRequest, whole } from './run-flags.ts';
+import { addLabFlags, dtypeOption, type RunFlags, runRequest, whole } from './run-flags.ts';
 
 interface AttackFlags extends RunFlags {
   base: string;
@@ -59,9 +59,7 @@ export function registerAttack(program: Command): void {
       'honest noise that is attacked: a pipeline such as numpy:PCG64 or torch:cpu',
       'numpy:PCG64',
     )
-    .addOption(
-      new Option('--dtype <type>', "numbers of that recipe (default: the library's own)").choices(['f32', 'f64']),
-    )
+    .addOption(dtypeOption("numbers of that recipe (default: the library's own)", '--base'))
     .option(
       '--truth-n <count>',
       'samples per input of the larger honest run that certificates are held against',

@@ -2,9 +2,12 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { noiseBackdoors, tampering } from '../backdoors/index.ts';
 import { concat, utf8 } from '../core/bytes.ts';
 import { integer, misuse } from '../core/guards.ts';
-import type { Tampering } from '../core/types.ts';
+import type { NormalDtype, Tampering } from '../core/types.ts';
 import { Draws } from '../generators/index.ts';
 import {
+  HALVES,
+  type HalfDtype,
+  halfBits,
   openPipeline,
   openWords,
   type PipelineRecipe,
@@ -16,7 +19,7 @@ import { UsageError } from './exit.ts';
 import { latticeNumbers } from './noise-lattice.ts';
 import { writeRaw } from './raw-output.ts';
 
-export type Dtype = 'f32' | 'f64' | 'u32' | 'u64' | 'i16';
+export type Dtype = NormalDtype | HalfDtype | 'u32' | 'u64' | 'i16';
 
 export interface NoiseFlags {
   readonly recipe: string;
@@ -60,6 +63,7 @@ export function registerNoise(program: Command): void {
       new Option('--dtype <type>', "the library's own type (default: its default); u32 and u64 are raw words").choices([
         'f32',
         'f64',
+        ...HALVES,
         'u32',
         'u64',
         'i16',
@@ -76,7 +80,7 @@ export function registerNoise(program: Command): void {
     .addHelpText('after', help)
     .action(async (flags: NoiseFlags) => {
       const { dtype, pieces } = openNumbers(flags);
-      await writeRaw(flags.format === 'npy' ? withHeader(pieces, dtype, flags.count) : pieces, flags.out);
+      await writeRaw(flags.format === 'npy' ? withHeader(npyHeader(dtype, flags.count), pieces) : pieces, flags.out);
     });
 }
 
@@ -96,17 +100,35 @@ function openNumbers(flags: NoiseFlags): NumberStream {
   const between = flags.backdoor === undefined ? undefined : tampering(flags.backdoor);
   const { dtype } = flags;
   if (dtype === 'u32' || dtype === 'u64') return rawWords(seeded, dtype, flags.count, between);
-  if (dtype === 'i16')
-    throw misuse('dtype', `${pipelineEntry(recipe.id).dtypes.join(', ')}, u32 or u64 for ${recipe.id}`, dtype);
+  const { dtypes, halves } = pipelineEntry(recipe.id);
+  const half = halves.find((known) => known === dtype);
+  if (half) return halfNumbers(seeded, half, flags.count, between);
+  if (dtype === 'i16' || dtype === 'f16' || dtype === 'bf16')
+    throw misuse('dtype', `${[...dtypes, ...halves].join(', ')}, u32 or u64 for ${recipe.id}`, dtype);
   const source = openPipeline(dtype === undefined ? seeded : { ...seeded, dtype }, between);
   return { dtype: source.dtype, pieces: source.stream(flags.count) };
 }
 
 const WORDS = 1 << 16; // a piece
 
-function rawWords(recipe: PipelineRecipe, dtype: 'u32' | 'u64', count: number, between?: Tampering): NumberStream {
+function onWords(between: Tampering | undefined, because: string): void {
   const noise = between?.backdoors.find(({ id }) => noiseBackdoors.some((known) => known.id === id));
-  if (noise) throw misuse('backdoor', `one that acts on words, which --dtype ${dtype} prints`, noise.id);
+  if (noise) throw misuse('backdoor', `one that acts on words, ${because}`, noise.id);
+}
+
+function halfNumbers(recipe: PipelineRecipe, dtype: HalfDtype, count: number, between?: Tampering): NumberStream {
+  if (recipe.half !== undefined && recipe.half !== dtype)
+    throw new UsageError(`--dtype ${dtype} and ?half=${recipe.half} are two dtypes: leave one out`);
+  onWords(between, `for only honest normals are all numbers of ${dtype}`);
+  const source = openPipeline({ ...recipe, half: dtype }, between);
+  function* pieces(): Iterable<ArrayBufferView> {
+    for (const piece of source.stream(count)) yield halfBits(piece as Float32Array, dtype);
+  }
+  return { dtype, pieces: pieces() };
+}
+
+function rawWords(recipe: PipelineRecipe, dtype: 'u32' | 'u64', count: number, between?: Tampering): NumberStream {
+  onWords(between, `which --dtype ${dtype} prints`);
   const draws = new Draws(openWords(recipe, dtype === 'u64' ? 64 : 32, count, between));
   function* pieces(): Iterable<ArrayBufferView> {
     for (let left = count; left > 0; left -= WORDS) {
@@ -120,13 +142,26 @@ function rawWords(recipe: PipelineRecipe, dtype: 'u32' | 'u64', count: number, b
   return { dtype, pieces: pieces() };
 }
 
-const DESCR: Record<Dtype, string> = { f32: '<f4', f64: '<f8', u32: '<u4', u64: '<u8', i16: '<i2' };
+const DESCR: Record<Dtype, string | null> = {
+  ...{ f16: '<f2', f32: '<f4', f64: '<f8' },
+  ...{ u32: '<u4', u64: '<u8', i16: '<i2' },
+  bf16: null,
+};
 
 /** NumPy format version 1.0: the header is padded so that the numbers start at a multiple of 64. */
-function* withHeader(pieces: Iterable<ArrayBufferView>, dtype: Dtype, count: number): Iterable<ArrayBufferView> {
-  const dictionary = `{'descr': '${DESCR[dtype]}', 'fortran_order': False, 'shape': (${count},), }`;
+function npyHeader(dtype: Dtype, count: number): Uint8Array {
+  const descr = DESCR[dtype];
+  if (descr === null)
+    throw new UsageError(
+      `numpy has no ${dtype}: take --format raw and read 16-bit words, or ?half=${dtype} in --recipe, which prints float32`,
+    );
+  const dictionary = `{'descr': '${descr}', 'fortran_order': False, 'shape': (${count},), }`;
   const padded = `${dictionary.padEnd(Math.ceil((dictionary.length + 11) / 64) * 64 - 11)}\n`;
-  yield concat(Uint8Array.of(0x93), utf8('NUMPY'), Uint8Array.of(1, 0, padded.length, 0), utf8(padded));
+  return concat(Uint8Array.of(0x93), utf8('NUMPY'), Uint8Array.of(1, 0, padded.length, 0), utf8(padded));
+}
+
+function* withHeader(header: Uint8Array, pieces: Iterable<ArrayBufferView>): Iterable<ArrayBufferView> {
+  yield header;
   yield* pieces;
 }
 
@@ -142,7 +177,7 @@ function numbers(text: string): number {
 const help = () => `
 Recipes:
 ${others.map(({ id, about }) => `  ${id.padEnd(27)} ${about}`).join('\n')}
-${pipelines.map(({ id, about, dtypes }) => `  ${id.padEnd(27)} ${about} (${dtypes.join(', ')})`).join('\n')}
+${pipelines.map(({ id, about, dtypes, halves }) => `  ${id.padEnd(27)} ${about} (${[...dtypes, ...halves].join(', ')})`).join('\n')}
 
 Examples:
   fairnoise noise --recipe numpy:PCG64 --seed 42 --count 1e6 --format npy --out z.npy

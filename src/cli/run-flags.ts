@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { NormalDtype } from '../core/index.ts';
 import { parseNormalize, parseSize } from '../datasets/index.ts';
 import { defaultThreads, parseNoise, type RunRequest } from '../run/index.ts';
+import { HALVES } from '../samplers/index.ts';
 import { givenSeed, type Seed, systemSeed } from '../sources/index.ts';
 import { UsageError } from './exit.ts';
 
@@ -110,18 +111,26 @@ export function addRunFlags(command: Command, defaults: { n: number; out: string
       'where the noise comes from: lattice, numpy:PCG64, torch:cpu … (all: fairnoise noise --help), os:, capture:FILE, exec:COMMAND, lattice:exec:COMMAND',
       'lattice',
     )
-    .addOption(
-      new Option(
-        '--dtype <type>',
-        "numbers of that recipe (default: the library's own; f64 for os: and exec:)",
-      ).choices(['f32', 'f64']),
-    )
+    .addOption(dtypeOption("numbers of that recipe (default: the library's own; f64 for os: and exec:)", '--noise'))
     .option(
       '--backdoor <b>',
       'simulate what a supplier of that noise could do, e.g. kurtosis=4 (repeat, or join by +)',
       (text: string, before: string[] = []) => [...before, text],
     )
     .option('--sign <file>', 'Ed25519 secret key (PEM or 64 hex digits) that signs the certificate');
+}
+
+/** `--dtype` of commands that compute with the numbers; `flag` names their recipe. */
+export function dtypeOption(about: string, flag: string): Option {
+  return new Option('--dtype <type>', about).choices(['f32', 'f64']).argParser((text) => {
+    if (text === 'f32' || text === 'f64') return text;
+    const halves = HALVES.some((half) => half === text);
+    throw new InvalidArgumentError(
+      halves
+        ? `Only noise prints ${text}; ${flag} 'torch:cpu?half=${text}' draws the float32 numbers that it widens to.`
+        : 'Allowed choices are f32, f64.',
+    );
+  });
 }
 
 export function runRequest(task: RunRequest['task'], flags: RunFlags): RunRequest {

@@ -75,6 +75,11 @@ export interface GeneratorsExports {
   torchF32: Transform;
   torchScalarF32: Transform;
   torchF64: Transform;
+  torchF16: Transform;
+  torchBf16: Transform;
+  torchSmallF32: Transform;
+  torchSmallF16: Transform;
+  torchSmallBf16: Transform;
   torchPairs(words: number, out: number, pairs: number, log1p: number): void;
   jaxUniformF32: Transform;
   jaxUniformF64: Transform;

@@ -15,6 +15,11 @@ export interface NoiseExports {
   repeatsSpare(): number;
   repeatsInit(state: number, c: number): void;
   repeats(state: number, values: number, n: number, width: number): number;
+  vectorSums(x: number, d: number, signs: number, lags: number, lagCount: number, out: number): void;
+  dot(x: number, y: number, d: number): number;
+  projected(x: number, d: number, basis: number, k: number): number;
+  extend(x: number, d: number, basis: number, k: number): number;
+  moments(values: number, n: number, sums: number): void;
 }
 
 let shared: Kernel<NoiseExports> | undefined;
@@ -23,4 +28,9 @@ let shared: Kernel<NoiseExports> | undefined;
 export function noiseKernel(): Kernel<NoiseExports> {
   shared ??= instantiate<NoiseExports>(source);
   return shared;
+}
+
+/** An instance of one's own, for state that is kept in the kernel. */
+export function newNoiseKernel(): Kernel<NoiseExports> {
+  return instantiate<NoiseExports>(source);
 }

@@ -1,4 +1,5 @@
 export * from './gaussian-cdf.ts';
+export * from './halves.ts';
 export * from './lattice.ts';
 export * from './lattice-table.ts';
 export * from './lattice-words.ts';

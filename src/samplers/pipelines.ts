@@ -2,12 +2,13 @@ import { misuse, misuseType, oneOf } from '../core/guards.ts';
 import type { Generator, GeneratorRecipe, NormalDtype, NormalRecipe, NormalSource, Tampering } from '../core/types.ts';
 import { generatorEntry, openGenerator } from '../generators/registry.ts';
 import type { Filter } from './calls.ts';
+import { HALVES, type HalfDtype } from './halves.ts';
 import { jaxNormals } from './jax.ts';
 import { numpyNormals, randomStateNormals } from './numpy.ts';
 import { philoxBoxMuller } from './philox-boxmuller.ts';
 import { pythonNormals } from './python.ts';
 import { rNormals } from './r.ts';
-import { tensorflowNormals, tensorflowSeed } from './tensorflow.ts';
+import { tensorflowNormals, tensorflowOpNormals, tensorflowSeed } from './tensorflow.ts';
 import { tfjsNormals } from './tfjs.ts';
 import { TorchCpu, type TorchOptions } from './torch-cpu.ts';
 import { cudaNormals } from './torch-cuda.ts';
@@ -19,6 +20,8 @@ export interface PipelineEntry {
   readonly about: string;
   /** The library's own dtypes, its default first. */
   readonly dtypes: readonly NormalDtype[];
+  /** Dtypes of 16 bits, asked for by the parameter `half`: drawn as the library draws them, given as the float32 they widen to. */
+  readonly halves: readonly HalfDtype[];
   /** Id of its bit generator. */
   readonly generator: string;
   /** Parameters besides the generator's. */
@@ -40,7 +43,7 @@ const row = (
   splits: boolean,
   open: PipelineEntry['open'],
   more: Partial<PipelineEntry> = {},
-): PipelineEntry => ({ id, about, dtypes, splits, open, generator: id, parameters: [], ...more });
+): PipelineEntry => ({ id, about, dtypes, splits, open, generator: id, parameters: [], halves: [], ...more });
 
 const both: readonly NormalDtype[] = ['f64', 'f32'];
 const bothFloat: readonly NormalDtype[] = ['f32', 'f64'];
@@ -62,16 +65,25 @@ export const pipelines: readonly PipelineEntry[] = [
   ),
   row('python:random', 'Python random.seed(seed); random.gauss(0, 1)', ['f64'], true, onStream(pythonNormals)),
   row('torch:cpu', 'torch.manual_seed(seed); torch.randn, x86-64 with AVX2', bothFloat, false, torch('avx2'), {
-    parameters: ['small'],
+    parameters: ['small', 'half'],
+    halves: HALVES,
   }),
   row('torch:cpu-scalar', 'torch.randn of builds without AVX2', bothFloat, false, torch('scalar'), {
     generator: 'torch:cpu',
-    parameters: ['small'],
+    parameters: ['small', 'half'],
+    halves: HALVES,
   }),
   row('torch:cuda', "torch.randn(device='cuda')", ['f32'], false, cudaNormals),
   row('jax:threefry', 'jax.random.normal, legacy counters', bothFloat, false, jaxNormals),
   row('jax:threefry-partitionable', 'jax.random.normal, default since JAX 0.5', bothFloat, false, jaxNormals),
   row('tensorflow:philox', 'tf.random.stateless_normal', bothFloat, false, tensorflowNormals),
+  row(
+    'tensorflow:philox-stateful',
+    'a TensorFlow op of seeds [graph,op], such as tf.compat.v1.random_normal',
+    bothFloat,
+    false,
+    tensorflowOpNormals,
+  ),
   row('tfjs:alea', 'TensorFlow.js tf.randomNormal', ['f32'], true, onStream(tfjsNormals)),
   row('r:mersenne-twister', 'R set.seed(seed); rnorm', ['f64'], true, onStream(rNormals)),
   row('philox-boxmuller', "fairnoise's own fast float normals", ['f32'], false, onStream(philoxBoxMuller), {
@@ -85,7 +97,8 @@ export const pipelines: readonly PipelineEntry[] = [
 function torch(build: 'avx2' | 'scalar'): PipelineEntry['open'] {
   return (recipe, generator, filter) => {
     const small = oneOf('small', recipe.small ?? 'log', ['log', 'log1p']) as NonNullable<TorchOptions['small']>;
-    return new TorchCpu(recipe, filter(openGenerator(generator)), { build, small });
+    const half = recipe.half === undefined ? {} : { half: oneOf('half', recipe.half, HALVES) };
+    return new TorchCpu(recipe, filter(openGenerator(generator)), { build, small, ...half });
   };
 }
 
@@ -134,6 +147,12 @@ export function openWords(recipe: PipelineRecipe, bits: 32 | 64, count: number, 
 function dtypeOf(entry: PipelineEntry, dtype: unknown): NormalDtype {
   const found = dtype === undefined ? entry.dtypes[0] : entry.dtypes.find((known) => known === dtype);
   if (found) return found;
+  if (entry.halves.some((known) => known === dtype))
+    throw misuse(
+      'dtype',
+      `${entry.dtypes.join(' or ')}; ${entry.id}?half=${dtype} draws what ${dtype} numbers widen to`,
+      dtype,
+    );
   throw misuse('dtype', `${entry.dtypes.join(' or ')}, which is what ${entry.id} draws`, dtype);
 }
 
@@ -145,5 +164,5 @@ function generatorRecipe(recipe: PipelineRecipe, tampering?: Tampering): Generat
     if (!['id', 'dtype', 'backdoors', ...entry.parameters].includes(name)) rest[name] = value;
   const generator: GeneratorRecipe = { id: entry.generator, ...rest };
   const tampered = tampering ? tampering.recipe(generator) : generator;
-  return entry.generator === 'tensorflow:philox' ? { ...tampered, seed: tensorflowSeed(tampered) } : tampered;
+  return entry.generator.startsWith('tensorflow:') ? { ...tampered, seed: tensorflowSeed(tampered) } : tampered;
 }

@@ -1,7 +1,8 @@
 import { concat } from '../core/bytes.ts';
-import { floats } from '../core/guards.ts';
+import { floats, misuse } from '../core/guards.ts';
 import type { Generator, NormalDtype, NormalRecipe } from '../core/types.ts';
 import { CHUNK, samplerDesk } from './desk.ts';
+import type { HalfDtype } from './halves.ts';
 import { Kept, KernelSource, type Normals } from './source.ts';
 import { Words } from './words.ts';
 
@@ -10,7 +11,12 @@ export interface TorchOptions {
   readonly build?: 'avx2' | 'scalar';
   /** Below 16 values: `log(1 - u2)` as in PyTorch 1.13, or `log1p(-u2)` as in its main branch later. */
   readonly small?: 'log' | 'log1p';
+  /** `torch.float16`, `torch.bfloat16`: the numbers of that dtype, as the float32 they widen to; both builds draw the same. */
+  readonly half?: HalfDtype;
 }
+
+/** Significant bits of a dtype, which are the random bits of its uniforms. */
+const DIGITS = { bf16: 8, f16: 11, f32: 24, f64: 53 } as const;
 
 /**
  * `torch.randn(n, dtype)` on the CPU after `torch.manual_seed(seed)`. A call of 16 or more contiguous values draws all its uniforms
@@ -19,22 +25,33 @@ export interface TorchOptions {
  */
 export class TorchCpu extends KernelSource {
   readonly #words: Words;
-  readonly #kept: Kept;
-  readonly #pairs: (at: number, pairs: number) => void;
+  readonly #small: Small;
+  readonly #digits: number;
 
-  constructor(recipe: NormalRecipe, generator: Generator, { build = 'avx2', small = 'log' }: TorchOptions = {}) {
+  constructor(recipe: NormalRecipe, generator: Generator, { build = 'avx2', small = 'log', half }: TorchOptions = {}) {
     const { dtype } = recipe;
+    if (half !== undefined && dtype !== 'f32') throw misuse('dtype', `f32, which ${half} numbers widen to`, dtype);
     const words = new Words(generator);
     const kept = new Kept();
-    const { kernel, words: from } = samplerDesk();
-    const { torchF32, torchScalarF32, torchF64, torchPairs } = kernel.run;
-    const transform = dtype === 'f64' ? torchF64 : build === 'avx2' ? torchF32 : torchScalarF32;
+    const { kernel, words: from, out } = samplerDesk();
+    const { torchF32, torchScalarF32, torchF64, torchF16, torchBf16, torchPairs } = kernel.run;
+    const { torchSmallF32, torchSmallF16, torchSmallBf16 } = kernel.run;
+    const [transform, store] = {
+      f64: [torchF64, () => {}] as const,
+      f32: [build === 'avx2' ? torchF32 : torchScalarF32, torchSmallF32] as const,
+      f16: [torchF16, torchSmallF16] as const,
+      bf16: [torchBf16, torchSmallBf16] as const,
+    }[half ?? dtype];
     const pairs = (at: number, count: number) => {
       words.to64(from, 2 * count);
       torchPairs(from, at, count, Number(small === 'log1p'));
     };
+    const few: Small = (count) => {
+      kept.draw(count, pairs);
+      store(out, out, count); // doubles to the dtype, in place
+    };
     super(recipe, {
-      call: (count) => (count < 16 ? few(count, dtype, kept, pairs) : blocks(count, dtype, words, transform)),
+      call: (count) => (count < 16 ? smallCall(count, few) : blocks(count, dtype, words, transform)),
       save: () => concat(kept.save(), words.save()),
       restore(state) {
         kept.restore(state.subarray(0, 16));
@@ -42,43 +59,40 @@ export class TorchCpu extends KernelSource {
       },
     });
     this.#words = words;
-    this.#kept = kept;
-    this.#pairs = pairs;
+    this.#small = few;
+    this.#digits = DIGITS[half ?? dtype];
   }
 
-  /** `torch.rand(n, dtype)`: the LOW 24 bits of a word, or the low 53 of two (first one high). */
+  /** `torch.rand(n, dtype)`: the LOW 24 bits of a word (11 in float16, 8 in bfloat16), or the low 53 of two (first one high). */
   uniform(out: Normals): void {
     floats('out', out, this.dtype);
-    for (let i = 0; i < out.length; i++) {
-      if (this.dtype === 'f32') {
-        const word = new Uint32Array(1);
-        this.#words.draws.fill32(word);
-        out[i] = (word[0]! & 0xffffff) / 2 ** 24;
-      } else {
-        const word = new BigUint64Array(1);
-        this.#words.draws.fill64(word);
-        out[i] = Number(word[0]! & 0x1fffffffffffffn) / 2 ** 53;
-      }
+    const { draws } = this.#words;
+    const words = new BigUint64Array(out.length);
+    if (this.dtype === 'f64') draws.fill64(words);
+    else {
+      const narrow = new Uint32Array(out.length);
+      draws.fill32(narrow);
+      words.set(Array.from(narrow, BigInt));
     }
+    for (const [i, word] of words.entries()) out[i] = Number(BigInt.asUintN(this.#digits, word)) / 2 ** this.#digits;
   }
 
   /** `tensor.normal_()` on a tensor that is not contiguous: any number of values goes the way of small calls. `out` in memory order. */
   fillScattered(out: Normals): void {
     floats('out', out, this.dtype);
-    for (let at = 0; at < out.length; at += 15) {
-      const n = Math.min(15, out.length - at);
-      for (const _ of few(n, 'f64', this.#kept, this.#pairs))
-        out.set(new Float64Array(samplerDesk().kernel.memory.buffer, samplerDesk().out, n), at);
+    const { kernel, out: made } = samplerDesk();
+    for (let at = 0; at < out.length; at += CHUNK) {
+      const n = Math.min(CHUNK, out.length - at);
+      this.#small(n);
+      const { buffer } = kernel.memory;
+      out.set(this.dtype === 'f32' ? new Float32Array(buffer, made, n) : new Float64Array(buffer, made, n), at);
     }
   }
 }
 
-function* few(count: number, dtype: NormalDtype, kept: Kept, pairs: (at: number, count: number) => void) {
+function* smallCall(count: number, few: Small) {
   if (count === 0) return;
-  kept.draw(count, pairs);
-  const { kernel, out } = samplerDesk();
-  const { buffer } = kernel.memory;
-  if (dtype === 'f32') new Float32Array(buffer, out, count).set(new Float64Array(buffer, out, count));
+  few(count);
   yield count;
 }
 
@@ -106,3 +120,5 @@ function* blocks(count: number, dtype: NormalDtype, words: Words, transform: Tra
   }
 }
 type Transform = (words: number, out: number, count: number) => void;
+/** `count` numbers of pairs, at most CHUNK, to the desk's `out`. */
+type Small = (count: number) => void;

@@ -8,7 +8,7 @@ import { EXIT, explain } from '../../src/cli/exit.ts';
 import { registerNoise } from '../../src/cli/noise.ts';
 import { bytesOf } from '../../src/core/bytes.ts';
 import { openGenerator } from '../../src/generators/index.ts';
-import { openPipeline, pipelines } from '../../src/samplers/index.ts';
+import { HALVES, halfBits, openPipeline, pipelines } from '../../src/samplers/index.ts';
 import { fairnoise, root, temporaryFolder } from '../support/cli.ts';
 import { draw } from '../support/normals.ts';
 
@@ -61,6 +61,25 @@ test('raw words, native and paired', async () => {
   const first = BigInt(pairs[0]!) * 2n ** 32n + BigInt(pairs[1]!);
   const one = await noise(['--recipe', 'numpy:MT19937', '--seed', '42', '--count', '1', '--dtype', 'u64']);
   expect(one.readBigUInt64LE()).toBe(first);
+});
+
+test('16-bit numbers of torch, raw and float16 in .npy', async () => {
+  const args = ['--recipe', 'torch:cpu', '--seed', '42', '--count', '5001'];
+  for (const half of HALVES) {
+    const numbers = draw(openPipeline({ id: 'torch:cpu', seed: '42', half }), 5001) as Float32Array;
+    expect((await noise([...args, '--dtype', half])).equals(bytes(halfBits(numbers, half)))).toBe(true);
+    const widened = ['--recipe', `torch:cpu?half=${half}`, ...args.slice(2)];
+    expect((await noise(widened)).equals(bytes(numbers))).toBe(true);
+  }
+  const npy = await noise([...args, '--dtype', 'f16', '--format', 'npy']);
+  expect(npy.subarray(10, 25).toString()).toBe("{'descr': '<f2'");
+  expect(npy.length).toBe(10 + npy.readUInt16LE(8) + 2 * 5001);
+  const skewed = openPipeline({ id: 'torch:cpu', seed: '42', half: 'f16' }, tampering('skew=0'));
+  expect(
+    (await noise([...args, '--dtype', 'f16', '--backdoor', 'skew=0'])).equals(
+      bytes(halfBits(draw(skewed, 5001) as Float32Array, 'f16')),
+    ),
+  ).toBe(true);
 });
 
 test('backdoors of every level', async () => {
@@ -136,6 +155,26 @@ test.each([
   [
     ['--recipe', 'numpy:PCG64', '--seed', '1', '--count', '5', '--dtype', 'i16'],
     /"dtype" expected f64, f32, u32 or u64 for numpy:PCG64, got "i16"$/,
+  ],
+  [
+    ['--recipe', 'numpy:PCG64', '--seed', '1', '--count', '5', '--dtype', 'bf16'],
+    /"dtype" expected f64, f32, u32 or u64 for numpy:PCG64, got "bf16"$/,
+  ],
+  [
+    ['--recipe', 'torch:cpu', '--seed', '1', '--count', '5', '--dtype', 'i16'],
+    /"dtype" expected f32, f64, f16, bf16, u32 or u64 for torch:cpu, got "i16"$/,
+  ],
+  [
+    ['--recipe', 'torch:cpu', '--seed', '1', '--count', '5', '--dtype', 'bf16', '--format', 'npy'],
+    /^numpy has no bf16: take --format raw and read 16-bit words, or \?half=bf16 in --recipe, which prints float32$/,
+  ],
+  [
+    ['--recipe', 'torch:cpu?half=bf16', '--seed', '1', '--count', '5', '--dtype', 'f16'],
+    /^--dtype f16 and \?half=bf16 are two dtypes: leave one out$/,
+  ],
+  [
+    ['--recipe', 'torch:cpu', '--seed', '1', '--count', '5', '--dtype', 'f16', '--backdoor', 'kurtosis=1+scale=0.9'],
+    /"backdoor" expected one that acts on words, for only honest normals are all numbers of f16, got "scale"$/,
   ],
   [
     ['--recipe', 'jax:threefry', '--seed', '1', '--count', '1e11'],

@@ -164,6 +164,11 @@ describe('certify --noise', () => {
     const state = ({ steps }: ReturnType<typeof verify>, claim: string) =>
       steps.find((step) => step.claim === claim)?.state;
     expect(verify(honest, 'all')).toMatchObject({ code: 0, tier: 'votes' });
+    const half = join(folder, 'half');
+    const drawn = ['--noise', 'torch:cpu?half=f16', '--seed', '42', '--threads', '1'];
+    expect(fairnoise(certify(half, ...small, ...drawn)).code).toBe(0);
+    expect(certificate(half).plan.noise).toMatchObject({ recipe: 'torch:cpu?half=f16', dtype: 'f32' });
+    expect(verify(half, 'all')).toMatchObject({ code: 0, tier: 'votes' });
     const forged = (change: (predicate: CertificatePredicate) => void) => {
       const predicate = structuredClone(readCertificate(readFileSync(join(honest, 'certificate.json'), 'utf8')));
       change(predicate);
@@ -238,6 +243,10 @@ describe('certify --noise', () => {
     };
     expect(refused('--noise', 'numpy:PCG65', '--seed', '1')).toContain('got "numpy:PCG65"');
     expect(refused('--noise', 'numpy:PCG64')).toContain('give --seed');
+    expect(refused('--noise', 'torch:cpu', '--seed', '1', '--dtype', 'bf16')).toBe(
+      "fairnoise: option '--dtype <type>' argument 'bf16' is invalid. Only noise prints bf16; --noise 'torch:cpu?half=bf16' draws the float32 numbers that it widens to.\n",
+    );
+    expect(refused('--noise', 'torch:cpu', '--seed', '1', '--dtype', 'f8')).toContain('Allowed choices are f32, f64.');
     expect(refused(...numpy('--backdoor', 'tilt=0.1'))).toContain('"gamma of tilt" expected number in [0.5');
   });
 

@@ -4,9 +4,12 @@ import { openPipeline, pipelines } from '../../src/samplers/pipelines.ts';
 import { draw } from '../support/normals.ts';
 import { normalLaws } from './normal-laws.ts';
 
-for (const { id, dtypes, splits } of pipelines)
+for (const { id, dtypes, halves, splits } of pipelines) {
   for (const dtype of dtypes)
     normalLaws({ name: `${id} ${dtype}`, splits, open: () => openPipeline({ id, seed: '7', dtype }) });
+  for (const half of halves)
+    normalLaws({ name: `${id} ${half}`, splits, open: () => openPipeline({ id, seed: '7', half }) });
+}
 
 // A backdoor at each level, on a stream, on torch's calls and on JAX's.
 for (const [id, backdoor, splits] of [
@@ -16,6 +19,7 @@ for (const [id, backdoor, splits] of [
   ['torch:cpu', 'stuck=3+laplace', false],
   ['jax:threefry', 'cycle=100+half-normal', false],
   ['tensorflow:philox', 'bias:bit=3,epsilon=0.2', false],
+  ['tensorflow:philox-stateful', 'kurtosis=1', false],
 ] as const)
   normalLaws({
     name: `${id} behind ${backdoor}`,

@@ -10,7 +10,7 @@ const cases: PaperCase[] = vectors('paper-attacks.json').cases ?? [];
 describe.skipIf(!hasShared)("needs ../shared: moments of numpy's normals behind the paper's backdoors", () => {
   test.each<[string, PaperCase]>(cases.map((c) => [`${c.family} ${c.setting}`, c]))('%s', (_, c) => {
     const sums = [0, 0, 0, 0];
-    let most = 0;
+    let [most, negative, below1, above3] = [0, 0, 0, 0];
     for (const piece of openPipeline({ id: 'numpy:PCG64', seed: '42' }, paperTampering(c)).stream(c.n))
       for (const x of piece) {
         const xx = x * x;
@@ -19,6 +19,9 @@ describe.skipIf(!hasShared)("needs ../shared: moments of numpy's normals behind 
         sums[2]! += xx * x;
         sums[3]! += xx * xx;
         most = Math.max(most, Math.abs(x));
+        if (x < 0) negative++;
+        if (xx < 1) below1++;
+        if (xx > 9) above3++;
       }
     const [m1, m2, m3, m4] = sums.map((sum) => sum / c.n) as [number, number, number, number];
     const variance = m2 - m1 * m1;
@@ -29,5 +32,11 @@ describe.skipIf(!hasShared)("needs ../shared: moments of numpy's normals behind 
     expect(third / variance ** 1.5).toBeCloseTo(c.skewness, 6);
     expect(fourth / variance ** 2 - 3).toBeCloseTo(c.excess_kurtosis, 5);
     expect(most).toBeCloseTo(c.max_abs, 6);
+    // The reference prints shares of 10^7 in full.
+    expect([negative, below1, above3].map((count) => count / c.n)).toEqual([
+      c.frac_negative,
+      c.frac_abs_lt_1,
+      c.frac_abs_gt_3,
+    ]);
   });
 });

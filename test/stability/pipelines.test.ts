@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { bytesOf, concat } from '../../src/core/bytes.ts';
 import type { NormalDtype } from '../../src/core/types.ts';
+import { type HalfDtype, halfBits } from '../../src/samplers/halves.ts';
 import { openPipeline, pipelines } from '../../src/samplers/pipelines.ts';
 import { draw, patterns, sha256 } from '../support/normals.ts';
 
@@ -146,6 +148,18 @@ const golden: readonly [string, NormalDtype, string, string][] = [
     'b09c568e170071fc3473375919d8ce75ee1ec9c2800a8e387365bc982eea3e99',
   ],
   [
+    'tensorflow:philox-stateful',
+    'f32',
+    'be8fc1c0 be0d0ee3 bf2d23f0',
+    '8ef82cea23d3f8080d24747ec7fd35a7cbce92955e77fd7885dd4a02c28f51ba',
+  ],
+  [
+    'tensorflow:philox-stateful',
+    'f64',
+    '3fe7dc27d1298f35 bfe463e9c2b04909 3fa8de13bb656dff',
+    'e3865e405a452b41bff4153b4245af0acda5555f601d86a494fe0edea2954ff7',
+  ],
+  [
     'tfjs:alea',
     'f32',
     '3ff3e12d 3ef473e0 3ee4118d',
@@ -238,6 +252,32 @@ describe('first numbers and digest of every pipeline', () => {
     expect(golden.map(([id, dtype]) => `${id} ${dtype}`)).toEqual(
       pipelines.flatMap(({ id, dtypes }) => dtypes.map((dtype) => `${id} ${dtype}`)),
     );
+  });
+
+  // Observed on torch itself, like the others: 16-bit numbers, a million in one call, and calls for 1, 20, 3, 40 and 2.
+  test.each<[HalfDtype, string, string, string]>([
+    [
+      'f16',
+      '3630 3de3 30b3',
+      '712deea6cf701ce3660ec653a46cb3514cf0814d721c25e741b96a9cd753d404',
+      '287afb540f2c8471ed6164e4da40bb08866d119575b0d1e60a66edd39928bccb',
+    ],
+    [
+      'bf16',
+      'bf4f bfc4 3ed0',
+      '12b8e8820035eb9217170501c97ecbd9b58c410d9598fa322e9e7cd2e91ed038',
+      '71120f352aa85b7624d74053cdb7d18339b4da7057c765e6c71df5ed2b406cbc',
+    ],
+  ])('torch %s', (half, first, million, calls) => {
+    for (const id of ['torch:cpu', 'torch:cpu-scalar']) {
+      const open = () => openPipeline({ id, seed: '42', half });
+      const bits = (count: number, source = open()) => halfBits(draw(source, count) as Float32Array, half);
+      const head = Array.from(bits(1e6).subarray(0, 3), (word) => word.toString(16).padStart(4, '0'));
+      expect(head.join(' ')).toBe(first);
+      expect(sha256(bits(1e6))).toBe(million);
+      const source = open();
+      expect(sha256(concat(...[1, 20, 3, 40, 2].map((count) => bytesOf(bits(count, source)))))).toBe(calls);
+    }
   });
 
   // The calls whose size matters: torch below 16 values and where 16 does not divide n; a million numbers of the two main streams.

@@ -13,6 +13,9 @@ export interface PaperCase {
   readonly skewness: number;
   readonly excess_kurtosis: number;
   readonly max_abs: number;
+  readonly frac_negative: number;
+  readonly frac_abs_lt_1: number;
+  readonly frac_abs_gt_3: number;
 }
 
 /** The backdoor of a case: families and attack.txt lines as the reference data's README tells them; none for the baseline. */

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { hex, unhex } from '../../src/core/bytes.ts';
 import { generatorsKernel } from '../../src/kernel/generators.ts';
-import { hasShared, shared } from '../support/shared.ts';
+import { aes128, ars, philox, threefry } from '../support/random123.ts';
+import { hasShared, shared, testSeed } from '../support/shared.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: the shape is the file's
 type Case = any;
@@ -69,6 +71,88 @@ describe.skipIf(!hasShared)('needs ../shared: Random123 known answers', () => {
       kernel.run.aesCtrBlocks(at + 64, 10, at + 16, 1, at + out);
       expect(words32(4)).toEqual(expected);
     }
+  });
+});
+
+/** The oracle of tests, by the name of a known answer. */
+function twin(name: string, rounds: number, key: readonly bigint[], counter: readonly bigint[]): bigint[] {
+  if (name === 'aesni4x32') return aes128(key, counter);
+  if (name === 'ars4x32') return ars(rounds, key, counter);
+  return (name.startsWith('philox') ? philox : threefry)(name.slice(-4), rounds, key, counter);
+}
+
+describe.skipIf(!hasShared)('needs ../shared: the oracle on all of Random123', () => {
+  test('there are 67 known answers', () => expect(kats).toHaveLength(67));
+  test.each<[string, Case]>(kats.map((kat, i) => [`${i} ${kat.name}-${kat.rounds}`, kat]))('%s', (_, kat) => {
+    const [key, counter, expected] = [kat.key, kat.ctr, kat.expected].map((words: string[]) =>
+      words.map((word) => BigInt(`0x${word}`)),
+    );
+    expect(twin(kat.name, kat.rounds, key!, counter!)).toEqual(expected);
+  });
+});
+
+describe('kernels equal the oracle on any key and counter', () => {
+  const numbers = (words: bigint[]) => words.map(Number);
+  const block = (bits: number, length: number) =>
+    fc.array(fc.bigInt({ min: 0n, max: (1n << BigInt(bits)) - 1n }), { minLength: length, maxLength: length });
+  const holds = (
+    key: fc.Arbitrary<bigint[]>,
+    counter: fc.Arbitrary<bigint[]>,
+    same: (k: bigint[], c: bigint[]) => void,
+  ) =>
+    fc.assert(
+      fc.property(key, counter, (k, c) => same(k, c)),
+      { seed: testSeed, numRuns: 200 },
+    );
+  const u32s = (count: number) => Array.from(new Uint32Array(kernel.memory.buffer, at + out, count), BigInt);
+
+  test('philox4x32-10, three blocks in a row', () => {
+    holds(block(32, 2), block(32, 4), (key, counter) => {
+      const [k0, k1, c0, c1, c2, c3] = numbers([...key, ...counter]) as [
+        number,
+        number,
+        number,
+        number,
+        number,
+        number,
+      ];
+      kernel.run.philox4x32Blocks(k0, k1, c0, c1, c2, c3, 10, 3, at + out);
+      const first = counter.reduceRight((sum, word) => (sum << 32n) | word, 0n);
+      const words = [0n, 1n, 2n].flatMap((step) =>
+        philox(
+          '4x32',
+          10,
+          key,
+          [0n, 32n, 64n, 96n].map((by) => ((first + step) >> by) & 0xffffffffn),
+        ),
+      );
+      expect(u32s(12)).toEqual(words);
+    });
+  });
+  test('philox4x64-10', () => {
+    holds(block(64, 2), block(64, 4), (key, counter) => {
+      new BigUint64Array(kernel.memory.buffer, at, 6).set([...key, ...counter]);
+      kernel.run.philox4x64(at, at + 16, 10, at + out);
+      expect([...new BigUint64Array(kernel.memory.buffer, at + out, 4)]).toEqual(philox('4x64', 10, key, counter));
+    });
+  });
+  test('threefry2x32-20', () => {
+    holds(block(32, 2), block(32, 2), (key, counter) => {
+      const [k0, k1, x0, x1] = numbers([...key, ...counter]) as [number, number, number, number];
+      const both = [0, 1].flatMap((mode) => {
+        kernel.run.threefry2x32(k0, k1, x0, 0, x1, 0, mode, 1, at + out);
+        return u32s(1);
+      });
+      expect(both).toEqual(threefry('2x32', 20, key, counter));
+    });
+  });
+  test('AES-128', () => {
+    holds(block(32, 4), block(32, 4), (key, counter) => {
+      new Uint32Array(kernel.memory.buffer, at, 8).set(numbers([...key, ...counter]));
+      kernel.run.aesExpand(at, 4, at + 64);
+      kernel.run.aesCtrBlocks(at + 64, 10, at + 16, 1, at + out);
+      expect(u32s(4)).toEqual(aes128(key, counter));
+    });
   });
 });
 

@@ -8,7 +8,7 @@ import { hasShared } from '../support/shared.ts';
 // biome-ignore lint/suspicious/noExplicitAny: the shape is the file's
 type Case = any;
 const jax: Case[] = vectors('jax-threefry.json').cases ?? [];
-const { stateless = [] }: { stateless?: Case[] } = vectors('tensorflow-philox.json');
+const { stateless = [], stateful = [] }: Record<'stateless' | 'stateful', Case[]> = vectors('tensorflow-philox.json');
 const cuda: Case[] = vectors('torch-cuda-philox.json').cases ?? [];
 const tfjs: Case[] = vectors('tfjs-alea.json').cases ?? [];
 const r: Case[] = vectors('r.json').cases ?? [];
@@ -48,6 +48,37 @@ describe.skipIf(!hasShared)('needs ../shared: tf.random.stateless_normal', () =>
     const source = openPipeline({ id, seed: '42' });
     expect(draw(source, 9)).toEqual(draw(openPipeline({ id, seed: '[42,0]' }), 9));
     expect(draw(source, 9)).toEqual(draw(openPipeline({ id, seed: '[42,1]' }), 9));
+  });
+});
+
+describe.skipIf(!hasShared)('needs ../shared: tf.compat.v1.random_normal', () => {
+  const id = 'tensorflow:philox-stateful';
+  test.each<[string, Case]>(stateful.map((c) => [`[${c.graph_seed},${c.op_seed}]`, c]))(
+    '%s: within 4 ulp',
+    (seed, c) => {
+      expect(worst(draw(openPipeline({ id, seed }), 16), c.normal_f32_reference_double)).toBeLessThan(4);
+    },
+  );
+  test('each run sets 256 blocks of four words aside for a number', () => {
+    for (const [dtype, perBlock] of [
+      ['f32', 4],
+      ['f64', 2],
+    ] as const) {
+      const open = () => openPipeline({ id, seed: '[1,2]', dtype });
+      const source = open();
+      const runs = [draw(source, 9), draw(source, 3), draw(source, 5)];
+      const long = draw(open(), 256 * 12 * perBlock + 5);
+      expect(runs).toEqual(
+        [0, 9, 12].map((n, i) => long.slice(256 * n * perBlock, 256 * n * perBlock + [9, 3, 5][i]!)),
+      );
+    }
+  });
+  test('a single integer is an op seed where no graph seed was set', () => {
+    const alone = stateful.find((c) => c.graph_seed === 87654321)!;
+    for (const seed of [alone.op_seed, alone.op_seed - 2 ** 31 + 1])
+      expect(worst(draw(openPipeline({ id, seed }), 16), alone.normal_f32_reference_double)).toBeLessThan(4);
+    // Two zeros would ask the op for a random seed; TensorFlow's Python gives it other ones.
+    expect(draw(openPipeline({ id, seed: '[0,0]' }), 9)).toEqual(draw(openPipeline({ id, seed: '[0,2147483647]' }), 9));
   });
 });
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { bytesOf } from '../../src/core/bytes.ts';
 import { digestOf } from '../../src/core/digest.ts';
 import type { GeneratorRecipe } from '../../src/core/types.ts';
-import { cudaLaunch } from '../../src/generators/philox4x32.ts';
+import { cudaLaunch, philox4x32 } from '../../src/generators/philox4x32.ts';
 import { openGenerator } from '../../src/generators/registry.ts';
 import { jaxFoldIn, jaxKey, jaxSplit } from '../../src/generators/threefry2x32.ts';
 import { hasShared, shared } from '../support/shared.ts';
@@ -65,9 +65,17 @@ describe.skipIf(!hasShared)('needs ../shared: JAX threefry', () => {
 
   test("the constants of JAX's own tests", () => {
     const { jax_published: published } = jax;
-    const recipe = { id: 'jax:threefry', seed: 1701, count: 3 };
+    const id = published.partitionable ? 'jax:threefry-partitionable' : 'jax:threefry';
+    const recipe = { id, seed: published.PRNGKey, count: 3 };
     expect([...words32(recipe, 3)]).toEqual(published.bits32_n3);
-    expect(Array.from(words64({ ...recipe, bits: 64 }, 3), String)).toEqual(published.bits64_n3_x64);
+    const wide = words64({ ...recipe, bits: 64 }, 3);
+    expect(Array.from(wide, String)).toEqual(published.bits64_n3_x64);
+    // With jax_enable_x64 off a 64-bit draw is stored in 32.
+    expect(Array.from(wide, (word) => Number(BigInt.asUintN(32, word)))).toEqual(published.bits64_n3_x64_disabled_u32);
+    // Narrower draws are parts of as many words as they need, low part first.
+    expect([...bytesOf(words32({ ...recipe, count: 1 }, 1)).subarray(0, 3)]).toEqual(published.bits8_n3);
+    const two = bytesOf(words32({ ...recipe, count: 2 }, 2));
+    expect([...new Uint16Array(two.buffer, two.byteOffset, 3)]).toEqual(published.bits16_n3);
   });
 });
 
@@ -77,6 +85,10 @@ describe.skipIf(!hasShared)('needs ../shared: TensorFlow philox', () => {
     (seed, c) => {
       const words = words32({ id: 'tensorflow:philox', seed }, 32);
       expect(h32(words)).toEqual(c.raw_u32_32);
+      // What the pair is scrambled into: key and first counter, low words first.
+      const joined = (parts: string[]) => BigInt(`0x${parts.toReversed().join('')}`);
+      const blocks = Array.from({ length: 8 }, (_, i) => philox4x32(joined(c.key), joined(c.counter) + BigInt(i)));
+      expect(h32(blocks.flat())).toEqual(c.raw_u32_32);
       expect(f32(Array.from(words, (w) => (w & 0x7fffff) * 2 ** -23))).toEqual(c.uniform_f32_32);
     },
   );

@@ -32,6 +32,13 @@ describe.skipIf(!hasShared)('needs ../shared: MT19937 as torch and R seed it', (
     expect(f32(Array.from(words32('torch:cpu', seed, 32), (w) => (w & 0xffffff) * 2 ** -24))).toEqual(c.rand_f32);
     const low53 = (w: bigint) => Number(w & 0x1fffffffffffffn) * 2 ** -53;
     expect(f64(Array.from(words64('torch:cpu', seed, 16), low53))).toEqual(c.rand_f64);
+    // randperm(10): place i is swapped with the one a word modulo 10 - i further on.
+    const order = Array.from({ length: 10 }, (_, i) => i);
+    for (const [i, word] of words32('torch:cpu', seed, 9).entries()) {
+      const other = i + (word % (10 - i));
+      [order[i], order[other]] = [order[other]!, order[i]!];
+    }
+    expect(order).toEqual(c.randperm_10);
   });
 
   test.each(r.map((c) => [c.seed, c]))('R set.seed(%s)', (seed: number, c: Case) => {

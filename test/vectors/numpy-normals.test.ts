@@ -4,12 +4,37 @@ import { openGenerator } from '../../src/generators/registry.ts';
 import { numpyNormals, randomStateNormals } from '../../src/samplers/numpy.ts';
 import { openPipeline } from '../../src/samplers/pipelines.ts';
 import { Words } from '../../src/samplers/words.ts';
-import { draw, patterns, seedText, sha256, vectors } from '../support/normals.ts';
+import { draw, type Normals, patterns, seedText, sha256, vectors } from '../support/normals.ts';
 import { hasShared } from '../support/shared.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: the shape is the file's
 type Case = any;
 const { generator = [], legacy_RandomState = [] } = vectors('numpy.json') as Record<string, Case[]>;
+
+/** Python's `float.fromhex` on what `float.hex` prints. */
+function hexFloat(text: string): number {
+  const [, sign, digits, exponent] = /^(-?)0x1\.([0-9a-f]{13})p([+-]\d+)$/.exec(text)!;
+  return (sign ? -1 : 1) * (1 + Number.parseInt(digits!, 16) / 2 ** 52) * 2 ** Number(exponent);
+}
+
+/** `sum()` of numpy 1.24: buffers of 8192 values one after the other, within each (loops_utils.h) halves down to 128, which eight sums share. */
+function numpySum(values: Normals): number {
+  const pairwise = (from: number, n: number): number => {
+    if (n > 128) {
+      const half = (n >> 1) & ~7;
+      return pairwise(from, half) + pairwise(from + half, n - half);
+    }
+    const r = new Float64Array(8);
+    const whole = n & ~7;
+    for (let i = 0; i < whole; i++) r[i & 7] = r[i & 7]! + values[from + i]!;
+    let sum = r[0]! + r[1]! + (r[2]! + r[3]!) + (r[4]! + r[5]! + (r[6]! + r[7]!));
+    for (let i = whole; i < n; i++) sum += values[from + i]!;
+    return sum;
+  };
+  let sum = 0;
+  for (let at = 0; at < values.length; at += 8192) sum += pairwise(at, Math.min(8192, values.length - at));
+  return sum;
+}
 
 describe.skipIf(!hasShared)('needs ../shared: numpy Generator.standard_normal', () => {
   test.each<[string, NormalDtype, Case]>(
@@ -25,6 +50,7 @@ describe.skipIf(!hasShared)('needs ../shared: numpy Generator.standard_normal', 
     expect(patterns(million.slice(-4))).toEqual(c[`normal_${dtype}_last4_of_1e6`]);
     for (const [index, pattern] of c[`normal_${dtype}_largest8`])
       expect(patterns(million.slice(index, index + 1))).toEqual([pattern]);
+    if (dtype === 'f64') expect(numpySum(million)).toBe(hexFloat(c.normal_f64_sum_1e6));
   });
 
   // One generator, float64 and float32 numbers by turns: the 32-bit half that numpy keeps between them.

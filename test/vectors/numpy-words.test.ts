@@ -8,6 +8,7 @@ import type { KernelGenerator } from '../../src/generators/kernel-generator.ts';
 import { readPcg } from '../../src/generators/pcg64.ts';
 import { openGenerator } from '../../src/generators/registry.ts';
 import { SeedSequence } from '../../src/generators/seedsequence.ts';
+import { exponentialTwin } from '../support/exponential-twin.ts';
 import { hasShared, shared } from '../support/shared.ts';
 
 const read = (file: string) => (hasShared ? JSON.parse(readFileSync(shared('vectors', file), 'utf8')) : {});
@@ -38,6 +39,8 @@ const draw32 = (d: Draws, count: number) => {
   d.fill32(words);
   return words;
 };
+/** The second explicit Philox has its arguments in its description only. */
+const COUNTER_AT_THE_TOP = [...Array(3).fill('ffffffffffffffff'), '0'] as string[];
 const state = (g: Generator) => (g as KernelGenerator).state;
 const seedText = (seed: unknown) => (Array.isArray(seed) ? `[${seed}]` : String(seed));
 
@@ -70,6 +73,7 @@ describe.skipIf(!hasShared)('needs ../shared: numpy bit generators', () => {
       expect(pcg.increment.toString(16).padStart(32, '0')).toBe(c.state.inc);
     } else if (c.bitgen === 'MT19937') {
       expect(view.getUint32(2496, true)).toBe(c.state.pos);
+      expect(h32(new Uint32Array(view.buffer, 0, 8))).toEqual(c.state.key_first8);
       expect(digestOf(new Uint8Array(view.buffer, 0, 2496))).toBe(`sha256:${c.state.key_sha256}`);
     } else if (c.bitgen === 'Philox') {
       expect(h64(new BigUint64Array(view.buffer, 0, 2))).toEqual(c.state.key);
@@ -84,6 +88,8 @@ describe.skipIf(!hasShared)('needs ../shared: numpy bit generators', () => {
       Number(c.bitgen === 'MT19937' ? ((w >> 37n) << 26n) | ((w >> 6n) & 0x3ffffffn) : w >> 11n);
     expect(f64(Array.from(draw64(draws(), 16), (w) => double(w) / 2 ** 53))).toEqual(c.random_f64);
     expect(f32(Array.from(draw32(draws(), 16), (w) => (w >>> 8) * 2 ** -24))).toEqual(c.random_f32);
+    const exponential = exponentialTwin(draws(), c.bitgen === 'MT19937');
+    expect(f64(c.exponential_f64.map(exponential))).toEqual(c.exponential_f64);
     const advanced = c['after_advance_2**70+12345'];
     if (advanced) expect(raw({ ...recipe, advance: String(2n ** 70n + 12345n) }, 4)).toEqual(advanced);
     if (c.after_jumped_1) expect(raw({ ...recipe, jumped: 1 }, 4)).toEqual(c.after_jumped_1);
@@ -101,13 +107,19 @@ describe.skipIf(!hasShared)('needs ../shared: numpy bit generators', () => {
       (_, i) => ((words[2 * i]! >>> 5) * 2 ** 26 + (words[2 * i + 1]! >>> 6)) / 2 ** 53,
     );
     expect(f64(doubles)).toEqual(c.random_sample);
+    // randint(0, 1000): the low ten bits of a word, again while they are 1000 or more.
+    const low = Array.from(draw32(new Draws(openGenerator(recipe)), 64), (word) => word & 1023);
+    expect(low.filter((value) => value < 1000).slice(0, 16)).toEqual(c.randint_0_1000);
   });
 
-  test('Philox with explicit key and counter, carries included', () => {
-    const [explicit, carry] = philox_explicit;
+  test.each(philox_explicit.map((c) => [c.desc, c]))('%s', (_: string, c: Case) => {
+    // Low words first; a key or counter is one integer or its words.
+    const words = (hex: string[]) => hex.map((word) => BigInt(`0x${word}`));
+    const integer = (hex: string[]) => words(hex).reduceRight((sum, word) => (sum << 64n) | word, 0n);
+    const list = (hex: string[]) => `[${words(hex)}]`;
     const id = 'numpy:Philox';
-    expect(raw({ id, key: '0x0123456789abcdeffedcba9876543210', counter: [1, 2, 3, 4] }, 12)).toEqual(explicit.raw);
-    const top = String(2n ** 64n - 1n);
-    expect(raw({ id, key: 0, counter: [top, top, top, 0] }, 8)).toEqual(carry.raw);
+    const raw12 = (key: string, counter: string) => raw({ id, key, counter }, c.raw.length);
+    expect(raw12(list(c.key ?? ['0', '0']), list(c.counter ?? COUNTER_AT_THE_TOP))).toEqual(c.raw);
+    expect(raw12(String(integer(c.key ?? [])), String(integer(c.counter ?? COUNTER_AT_THE_TOP)))).toEqual(c.raw);
   });
 });

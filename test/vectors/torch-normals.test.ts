@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { NormalDtype } from '../../src/core/types.ts';
+import { HALVES, halfBits } from '../../src/samplers/halves.ts';
 import { openPipeline } from '../../src/samplers/pipelines.ts';
 import type { TorchCpu } from '../../src/samplers/torch-cpu.ts';
 import { draw, patterns, room, sha256, vectors } from '../support/normals.ts';
@@ -37,6 +38,12 @@ describe.skipIf(!hasShared)('needs ../shared: torch.randn on the CPU', () => {
       const million = draw(open(dtype), 1e6);
       expect(patterns(million.slice(-4))).toEqual(c[`randn_${dtype}_1e6_last4`]);
       expect(sha256(million)).toBe(c[`randn_${dtype}_1e6_sha256`]);
+    });
+
+    test.each(HALVES)(`seed ${c.seed} %s`, (half) => {
+      const numbers = draw(openPipeline({ id, seed: String(c.seed), half }), 20) as Float32Array;
+      const bits = Array.from(halfBits(numbers, half), (word) => word.toString(16).padStart(4, '0'));
+      expect(bits).toEqual(c[`randn_${half}_20`]);
     });
 
     test(`seed ${c.seed}: small calls keep a number through large ones`, () => {

@@ -16,7 +16,7 @@ const SERIAL = 0.1;
 const REPEATS = 0.05;
 
 /** Values a push takes in one go. */
-const CHUNK = 16_384;
+const CHUNK = 32_768;
 /** From here on values are counted before they are weighed: by then looks are far apart and counting is cheaper. */
 const COUNTED_FROM = 65_536;
 
@@ -248,7 +248,12 @@ let shared: (Desk & { readonly history: number }) | undefined;
 function room(history: number): Desk {
   if (!shared || shared.history < history) {
     const { allocate } = noiseKernel();
-    shared = { values: allocate(8 * CHUNK), cells: allocate(2 * CHUNK), codes: allocate(history + CHUNK), history };
+    shared = {
+      values: allocate(8 * CHUNK + 16),
+      cells: allocate(2 * CHUNK + 8),
+      codes: allocate(history + CHUNK),
+      history,
+    };
   }
   return shared;
 }

@@ -2,8 +2,8 @@ import { noiseKernel } from '../../kernel/noise.ts';
 import type { Law } from './law.ts';
 
 /**
- * Runs of consecutive values that came before, up to sign: constants, short cycles, replayed or mirrored noise. A run of c values is
- * looked for among the latest 4,096 runs and among a sample of all earlier ones that its own hash chooses; two hits at one distance are a
+ * Runs of consecutive values that came before, up to sign: constants, short cycles, replayed or mirrored noise. Runs of c values are
+ * looked for among the latest ones and among a sample of all earlier ones, chosen by their own hash; two hits at one distance are a
  * repeat. c makes a run that a good source repeats rarer than 2^-100 for each pair of places, so among the 2^72 pairs of any
  * stream one could read the chance of a repeat is below 2^-28, and hash collisions (2 x 64 bits) add less: 1e-8 covers both.
  */
@@ -35,7 +35,7 @@ export class Repeats {
   get distance(): number {
     if (this.found === 0) return 0;
     this.#enter();
-    return Number(new BigUint64Array(noiseKernel().memory.buffer, place + 64, 1)[0]);
+    return Number(new BigUint64Array(noiseKernel().memory.buffer, place + 48, 1)[0]);
   }
 
   save(): Uint8Array {
@@ -47,7 +47,7 @@ export class Repeats {
     this.#state = state.slice();
     if (owner === this) owner = null;
     this.#enter();
-    this.found = Number(new BigUint64Array(noiseKernel().memory.buffer, place + 56, 1)[0]);
+    this.found = Number(new BigUint64Array(noiseKernel().memory.buffer, place + 40, 1)[0]);
   }
 
   // The tables are large, so the kernel has room for one stream's: whoever comes takes it over.

@@ -14,3 +14,9 @@ export function chiSquareP(chi2: number, K: number, family: Family, N: number, m
   const p = gammaQ(K / 2, chi2 / 2);
   return mode === 'sts-2.1.2' ? p : Math.min(1, p * tailFactor(family, N, p));
 }
+
+/**
+ * A chi-square statistic less `step` on its root. Counts move it in steps, chi-square's tail does not: P(X >= x) at a possible x is the tail
+ * about half a step before it.
+ */
+export const givenBack = (chi2: number, step: number): number => Math.max(0, Math.sqrt(Math.max(0, chi2)) - step) ** 2;

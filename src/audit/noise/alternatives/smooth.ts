@@ -25,7 +25,7 @@ export function smooth(law: Law): AlternativeGroup {
 }
 
 /** Mean of P_j over each cell's interval of v = 2u - 1: [P_{j+1} - P_{j-1}] / ((2j + 1) width) (DLMF 18.9.19). */
-function cellMeans(law: Law, j: number): Float64Array {
+export function cellMeans(law: Law, j: number): Float64Array {
   return Float64Array.from(law.mass, (mass, c) => {
     const from = 2 * law.below[c]! - 1;
     const width = 2 * mass;

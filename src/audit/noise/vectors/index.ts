@@ -1,0 +1,12 @@
+export { VectorsFamily } from './family.ts';
+export type { Shape } from './lags.ts';
+export { lower, upper } from './novelty.ts';
+export {
+  noveltyOf,
+  planOf,
+  ROW,
+  type VectorOptions,
+  type VectorPlan,
+  VectorReader,
+  vectorStatistics,
+} from './reader.ts';

@@ -1,0 +1,73 @@
+import { mean, scale, sign } from '../alternatives/moments.ts';
+import { overCells } from '../alternatives/over-cells.ts';
+import { smooth } from '../alternatives/smooth.ts';
+import type { AlternativeGroup, ChannelSpec } from '../channel.ts';
+import { type Norm, normOf } from './norm.ts';
+import { type ProjectionLaw, projectionLaw } from './projection-law.ts';
+import type { VectorPlan } from './reader.ts';
+import { powers, rare } from './unit-alternatives.ts';
+import { type UnitLaw, unitLaw } from './unit-law.ts';
+
+/** A law with the bets on it. */
+export interface Bets<L> {
+  readonly law: L;
+  readonly spec: ChannelSpec;
+}
+
+/** Weights of the groups of a projection's alternatives, in their order. */
+export const PROJECTION_GROUPS = [0.4, 0.2, 0.1, 0.3];
+
+/** A coordinate that is the sum of d equal shifts may move by many sigma. */
+function far(group: AlternativeGroup, law: ProjectionLaw): AlternativeGroup {
+  const more = [2, 4, 8].flatMap((mu) => [mu, -mu]);
+  const alternatives = more.map((mu) => ({
+    name: `mean ${mu > 0 ? '+' : ''}${mu} sigma`,
+    ratio: overCells(law, (x) => Math.exp(mu * x - (mu * mu) / 2)),
+  }));
+  return { ...group, alternatives: [...group.alternatives, ...alternatives] };
+}
+
+function projection(d: number, step: number): Bets<ProjectionLaw> {
+  const law = projectionLaw(d, step);
+  const components = [far(mean(law), law), scale(law), sign(law), smooth(law)];
+  return { law, spec: { id: law.id, masses: law.mass, contexts: 1, components } };
+}
+
+function novelty(depth: number): Bets<UnitLaw> {
+  // Below, 1/64 is deep enough: a supplier whose vectors avoid each other is seen by all of them.
+  const law = unitLaw(6, depth);
+  return {
+    law,
+    spec: { id: `novelty ${depth}`, masses: law.mass, contexts: 1, components: [powers(law), smooth(law), rare(law)] },
+  };
+}
+
+export interface Laws {
+  readonly norm: Norm;
+  readonly projection: Bets<ProjectionLaw>;
+  readonly coupled: Bets<ProjectionLaw>;
+  readonly novelty: Bets<UnitLaw>;
+}
+
+/** Laws are made, and placed in the kernel, once a thread. */
+const made = new Map<string, unknown>();
+function once<T>(key: string, make: () => T): T {
+  if (!made.has(key)) made.set(key, make());
+  return made.get(key) as T;
+}
+
+/** A repeated vector counts as one of probability 2^-100, or as many octaves as so few dimensions can tell. */
+const DEEPEST = 100;
+
+export function lawsOf({ d, step, window }: VectorPlan): Laws {
+  // A signed sum of lattice normals over sqrt(d), in units of its own deviation.
+  const spacing = step / Math.sqrt(d * (1 + (step * step) / 12));
+  const depth = Math.max(6, Math.min(DEEPEST, 8 * (d - window)));
+  const short = d < 16 ? d : 16; // projections of longer vectors have one law
+  return {
+    norm: once(`norm ${d} ${step}`, () => normOf(d, step)),
+    projection: once(`projection ${short} ${spacing}`, () => projection(d, spacing)),
+    coupled: once(`projection ${short} 0`, () => projection(d, 0)),
+    novelty: once(`novelty ${depth}`, () => novelty(depth)),
+  };
+}
