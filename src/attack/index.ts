@@ -5,4 +5,5 @@ export * from './grinding.ts';
 export * from './lane.ts';
 export * from './matrix.ts';
 export * from './metrics.ts';
+export * from './trusted.ts';
 export * from './truth.ts';

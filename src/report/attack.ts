@@ -76,6 +76,7 @@ const HEAD = [
   'median',
   'largest',
   'strict',
+  'votes',
 ];
 const ALIGN = HEAD.map((_, at) => (at === 0 ? 'left' : 'right') as 'left' | 'right');
 
@@ -86,6 +87,7 @@ export const COLUMNS = [
   '+cert, -cert: newly certified, newly abstained; class: both certify, different classes',
   'median, largest: attacked over honest radius where both certify the same class',
   'strict: largest certified radius over the upper bound of the true one; ∞: the class has no true radius at all',
+  'votes: pairs of samples, inputs one after another, after which votes beside trusted noise give it away at alpha 1e-6; –: never',
 ] as const;
 
 function cells({ variant, effect: e }: MatrixRow): string[] {
@@ -105,8 +107,12 @@ function cells({ variant, effect: e }: MatrixRow): string[] {
     e.ratio ? e.ratio.median.toFixed(3) : '–',
     e.ratio ? short(e.ratio.largest) : '–',
     finite,
+    comparisonCell(e),
   ];
 }
+
+const comparisonCell = ({ detection: { comparison } }: MatrixRow['effect']): string =>
+  comparison?.detectedAt ? count(comparison.detectedAt) : '–';
 
 export function attackText(subject: AttackSubject, paint: Paint = plain): string {
   const { matrix } = subject;
@@ -153,7 +159,7 @@ export function attackCsv({ matrix }: AttackSubject): string {
       'strict_index',
     ],
     ...['strict_at_81', 'strict_boundless', 'votes_differ', 'votes_p', 'probability_missed', 'entropy_missed'],
-    ...['mean_entropy', 'honest_mean_entropy'],
+    ...['mean_entropy', 'honest_mean_entropy', 'votes_detected_at', 'votes_e_value'],
   ];
   const lines = matrix.rows.map(({ variant: v, effect: e }) => [
     ...[
@@ -173,6 +179,7 @@ export function attackCsv({ matrix }: AttackSubject): string {
     ...[e.strict.largest?.ratio, e.strict.largest?.index, e.strict.at81, e.strict.boundless],
     ...[e.votes.differ, e.votes.smallest, e.uncertainty.probabilityMissed, e.uncertainty.entropyMissed],
     ...[e.uncertainty.meanEntropy, e.uncertainty.honestMeanEntropy],
+    ...[e.detection.comparison?.detectedAt, e.detection.comparison?.eValue],
   ]);
   const field = (value: string | number | null | undefined) => {
     const text = String(value ?? '');

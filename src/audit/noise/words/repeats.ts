@@ -1,0 +1,24 @@
+import { MEMORIES } from './layout.ts';
+import { logMean } from './sums.ts';
+
+/**
+ * Bets that the next 64 bits are among those a memory holds. With stake s a hit, of probability p = held / 2^64, pays 1 - s + s / p and a
+ * miss 1 - s: mean 1. s / p is counted for a hit, which is a little less. Small stakes last until long periods come round: 2^-1 … 2^-29.
+ */
+const STAKES = Array.from({ length: 8 }, (_, i) => 1 + 4 * i);
+const stakeLosses = STAKES.map((power) => Math.log1p(-(2 ** -power)));
+const logs = new Float64Array(MEMORIES * STAKES.length);
+
+/** `at`: groups, then hits and the sum over hits of -ln p, for each memory. */
+export function repeatsLogE(counts: Float64Array, past: Float64Array, at: number): number {
+  const count = (i: number) => counts[i]! - past[i]!;
+  const groups = count(at);
+  for (let memory = 0; memory < MEMORIES; memory++) {
+    const hits = count(at + 1 + 2 * memory);
+    const surprise = count(at + 2 + 2 * memory);
+    STAKES.forEach((power, i) => {
+      logs[memory * STAKES.length + i] = (groups - hits) * stakeLosses[i]! + surprise - hits * power * Math.LN2;
+    });
+  }
+  return logMean(logs);
+}
