@@ -33,13 +33,20 @@ const ratio = (row) =>
       : String(Number(Number(row.strict_max).toPrecision(3)));
 
 const tables = models.map(([file]) => read(`${docs}attacks/${file}.csv`));
-const head = ['variant', 'attack', ...models.flatMap(([, name]) => [`${name} + %`, '- %', 'false', 'class', 'strict'])];
+const head = [
+  'variant',
+  'attack',
+  ...models.flatMap(([, name]) => [`${name} + %`, '- %', 'false', 'class', 'strict', 'votes']),
+];
 const rows = tables[0].map(({ variant, attack, base }) => [
   variant,
   attack === '' ? 'none' : `\`${attack}\`${base === 'lattice' ? ' on the lattice' : ''}`,
   ...tables.flatMap((table) => {
     const row = table.find((one) => one.variant === variant);
-    return [percent(row.over_5pct), percent(row.under_5pct), row.false_certificates, row.class_changed, ratio(row)];
+    return [
+      ...[percent(row.over_5pct), percent(row.under_5pct), row.false_certificates, row.class_changed, ratio(row)],
+      row.votes_detected_at || '–',
+    ];
   }),
 ]);
 const line = (cells) => `| ${cells.join(' | ')} |`;

@@ -1,11 +1,12 @@
 // The noise battery's hot loops: values to cells, cells to log-likelihood ratios. What they mean: src/audit/noise.
 export { heapBase } from '../shared/heap';
 export { cells64, cells32, histogram, translate } from './cells';
+export { countFloats, countLattice, countLatticeSome } from './inline';
 export { addRows, addCounts, mixture } from './likelihood';
 export { pairCounts } from './pairs';
 export { repeatsSize, repeatsSpare, repeatsInit, repeats } from './repeats';
+export { vectorSums, dot, projected, extend } from './vectors';
+export { moments } from './moments';
 export { words } from './words';
 export { foldingSize, foldingStart, foldingRestored, foldingAlive, foldingWealth, foldingStream } from './words-folding';
 export { againSize } from './words-repeats';
-export { vectorSums, dot, projected, extend } from './vectors';
-export { moments } from './moments';

@@ -1,15 +1,28 @@
-import { type BackdoorContext, noContext, tampering } from '../backdoors/index.ts';
+import { Differential, type DifferentialReport } from '../audit/noise/differential.ts';
+import { type BackdoorContext, noContext, noiseBackdoors, tampering } from '../backdoors/index.ts';
 import { bytesOf } from '../core/bytes.ts';
 import { digestOf, digestOfJson } from '../core/digest.ts';
 import { misuse } from '../core/guards.ts';
-import type { Classifier, Grid, NoiseAddress, NormalDtype, Point, Sampler, ShardVotes, Votes } from '../core/types.ts';
-import { openPipeline, pipelineEntry, pipelineSampler } from '../samplers/index.ts';
+import type {
+  Classifier,
+  Generator,
+  Grid,
+  NoiseAddress,
+  NormalDtype,
+  Phase,
+  Point,
+  Sampler,
+  Votes,
+} from '../core/types.ts';
+import { openPipeline, openWords, pipelineEntry, pipelineSampler } from '../samplers/index.ts';
 import { latticeSampler } from '../samplers/lattice.ts';
-import { type Ask, certify } from '../smoothing/certify.ts';
+import { certify } from '../smoothing/certify.ts';
 import { deriveKey } from '../sources/key.ts';
 import { type Attack, parseAttack } from './adaptive.ts';
 import type { Variant } from './catalogue.ts';
+import { type NoiseSeen, NoiseWatch } from './noise-watch.ts';
 import { adaptiveSupplier, added, Onlooker, samplerSupplier } from './supplier.ts';
+import { trustedVotes } from './trusted.ts';
 
 /** What all runs of a matrix share, as plain data. */
 export interface LabPlan {
@@ -45,12 +58,23 @@ export interface LabRecord {
   readonly failed: number;
   /** Which of the seeds that were tried was published; 0 where there was one. */
   readonly seed: number;
+  /** The variant's votes beside trusted ones, this input and those before it. */
+  readonly compared?: ComparedSoFar;
+  /** The variant's noise before the noise battery, this input and those before it; absent on the lattice. */
+  readonly noise?: NoiseSeen;
 }
+
+export type ComparedSoFar = Pick<
+  DifferentialReport,
+  'alpha' | 'detectedAt' | 'pairs' | 'more' | 'fewer' | 'eValue' | 'logE'
+>;
 
 /** A stream of noise with what is around it, and the one way through CERTIFY. */
 interface Lane {
   noisy(point: Point, at: NoiseAddress, count: number): Promise<Float32Array>;
   readonly tv: number;
+  /** What looks at the noise as it is added; null on the lattice, where the seed decides every value. */
+  readonly watch: NoiseWatch | null;
 }
 
 /** Seeds besides the run's own: 31 bits, which every library takes. */
@@ -75,19 +99,28 @@ export async function* workVariant(
   variant: Variant,
   plan: LabPlan,
   classifier: Classifier,
-  inputs: Iterable<Point>,
+  inputs: readonly Point[],
   onSamples: (count: number) => void = () => {},
 ): AsyncGenerator<LabRecord, void, undefined> {
   let lanes: Lane[] | null = null;
+  const differential = new Differential({ inputs: inputs.length });
   for (const point of inputs) {
     lanes ??= openLanes(variant, plan, classifier, point.values.length);
-    let best: LabRecord | null = null;
+    const trusted = await trustedVotes(plan, classifier, point, () => onSamples(0));
+    let best: Certified | null = null;
     for (const [seed, lane] of lanes.entries()) {
-      const record = await certifyOn(lane, plan, classifier, point, seed, onSamples);
-      if (!best || record.radius > best.radius) best = record;
+      const certified = await certifyOn(lane, plan, classifier, point, trusted.class, onSamples);
+      if (!best || certified.record.radius > best.record.radius)
+        best = { ...certified, record: { ...certified.record, seed } };
     }
-    yield best!;
+    differential.pairs(point.index, best!.bits, trusted.bits, plan.n);
+    const noise = lanes[0]!.watch?.seen();
+    yield { ...best!.record, compared: soFar(differential.report()), ...(noise ? { noise } : {}) };
   }
+}
+
+function soFar({ alpha, detectedAt, pairs, more, fewer, eValue, logE }: DifferentialReport): ComparedSoFar {
+  return { alpha, detectedAt, pairs, more, fewer, eValue, logE };
 }
 
 /** Throws what opening the variant would throw, before any work. */
@@ -122,21 +155,25 @@ function onLattice({ backdoors, adaptive }: Attack, plan: LabPlan, name: string,
     );
   }
   const sampler = latticeLane(plan, name, d);
-  return { noisy: async (point, at, count) => sampler.perturb(point, at, count), tv: sampler.tvPerVector };
+  return {
+    noisy: async (point, at, count) => sampler.perturb(point, at, count),
+    tv: sampler.tvPerVector,
+    watch: null,
+  };
 }
 
 function onPipeline({ backdoors, adaptive }: Attack, plan: LabPlan, classifier: Classifier, d: number): Lane {
   const { sigma, batch } = plan;
   const context: BackdoorContext = { ...noContext(), date: plan.date, call: -1 };
-  const source = openPipeline(
-    { id: plan.base, seed: plan.seed, ...(plan.dtype ? { dtype: plan.dtype } : {}) },
-    tampering(backdoors, { sigma, d, context }),
-  );
+  const recipe = { id: plan.base, seed: plan.seed, ...(plan.dtype ? { dtype: plan.dtype } : {}) };
+  const source = openPipeline(recipe, tampering(backdoors, { sigma, d, context }));
   const sampler = pipelineSampler(source, sigma, d);
   const supplier = adaptiveSupplier(samplerSupplier(sampler, d), adaptive, new Onlooker(classifier, batch), sigma);
   const room = new Float32Array(batch * d);
+  const watch = new NoiseWatch(d, sigma, tamperedWords(recipe, backdoors, d, sigma));
   return {
     tv: 0,
+    watch,
     async noisy(point, at, count) {
       if (context.input !== point.index) {
         context.input = point.index;
@@ -144,9 +181,25 @@ function onPipeline({ backdoors, adaptive }: Attack, plan: LabPlan, classifier: 
       }
       context.phase = at.phase;
       context.call = context.call! + 1;
-      return added(point.values, await supplier.draw(point, at, count), count, room);
+      const z = await supplier.draw(point, at, count);
+      watch.see(z.subarray(0, count * d));
+      return added(point.values, z, count, room);
     },
   };
+}
+
+/** Words a call, for libraries whose words depend on it. */
+const WORDS_A_CALL = 2 ** 16;
+
+/** The stream's words, where the attack is on them or on the seed; triggers see no run here, and stay silent. */
+function tamperedWords(
+  recipe: { readonly id: string; readonly seed: string },
+  backdoors: Attack['backdoors'],
+  d: number,
+  sigma: number,
+): Generator | null {
+  if (!backdoors.some(({ id }) => !noiseBackdoors.some((known) => known.id === id))) return null;
+  return openWords(recipe, 64, WORDS_A_CALL, tampering(backdoors, { sigma, d, context: noContext() }));
 }
 
 /** Names a base that is no pipeline, before any work. */
@@ -155,21 +208,33 @@ export function checkBase(base: string): string {
   return base;
 }
 
+interface Certified {
+  readonly record: LabRecord;
+  /** Which estimation samples voted for the class of the trusted noise. */
+  readonly bits: Uint8Array;
+}
+
 async function certifyOn(
   lane: Lane,
   plan: LabPlan,
   classifier: Classifier,
   point: Point,
-  seed: number,
+  trustedClass: number,
   onSamples: (count: number) => void,
-): Promise<LabRecord> {
+): Promise<Certified> {
   const { sigma, n0, n, alpha, batch } = plan;
   const { classes } = classifier;
   const protocol = certify({ sigma, n0, n, alpha, classes, tv: lane.tv, mode: { kind: 'fixed' }, stretch: batch });
+  const voting = { noisy: lane.noisy, classifier, point, batch, onSamples };
+  const marked = { class: trustedClass, bits: new Uint8Array((n + 7) >> 3) };
   let step = protocol.next();
-  while (!step.done) step = protocol.next(await answer(lane, classifier, point, step.value, batch, onSamples));
+  while (!step.done) {
+    const { phase, count } = step.value;
+    const votes = await votesOf(voting, phase, count, phase === 1 ? marked : null);
+    step = protocol.next({ votes, outcomes: new Uint8Array(0) });
+  }
   const { outcome, cAHat, nA, estimation } = step.value;
-  return {
+  const record = {
     index: point.index,
     label: point.label,
     predict: outcome.kind === 'certified' ? outcome.label : null,
@@ -178,32 +243,26 @@ async function certifyOn(
     nA,
     counts: estimation.counts,
     failed: estimation.failed,
-    seed,
+    seed: 0,
   };
+  return { record, bits: marked.bits };
 }
 
-async function answer(
-  lane: Lane,
-  classifier: Classifier,
-  point: Point,
-  { phase, count }: Ask,
-  batch: number,
-  onSamples: (count: number) => void,
-): Promise<ShardVotes> {
-  return {
-    votes: await votesOf(lane.noisy, classifier, point, phase, count, batch, onSamples),
-    outcomes: new Uint8Array(0),
-  };
+/** Whose votes, on whose noise. */
+export interface Voting {
+  readonly noisy: Lane['noisy'];
+  readonly classifier: Classifier;
+  readonly point: Point;
+  readonly batch: number;
+  readonly onSamples: (count: number) => void;
 }
 
+/** Votes of `count` samples; with a marked class, also which of them were for it. */
 export async function votesOf(
-  noisy: Lane['noisy'],
-  classifier: Classifier,
-  point: Point,
-  phase: 0 | 1,
+  { noisy, classifier, point, batch, onSamples }: Voting,
+  phase: Phase,
   count: number,
-  batch: number,
-  onSamples: (count: number) => void,
+  marked: { readonly class: number; readonly bits: Uint8Array } | null = null,
 ): Promise<Votes> {
   const counts = new Array<number>(classifier.classes).fill(0);
   let failed = 0;
@@ -213,6 +272,7 @@ export async function votesOf(
     for (let i = 0; i < rows; i++) {
       if (labels[i]! < 0) failed++;
       else counts[labels[i]!]!++;
+      if (labels[i] === marked?.class) marked!.bits[(sample + i) >> 3]! |= 1 << ((sample + i) & 7);
     }
     onSamples(rows);
   }

@@ -1,7 +1,7 @@
 import type { Classifier, Point } from '../core/types.ts';
 import { isLinear, type ScoredClassifier } from '../models/index.ts';
 import { certifiedRadius, clopperPearsonLower, clopperPearsonUpper } from '../smoothing/bounds.ts';
-import { type LabPlan, latticeLane, votesOf } from './lane.ts';
+import { type LabPlan, latticeLane, type Voting, votesOf } from './lane.ts';
 
 /** Each bound from a larger run is wrong with at most this probability. */
 export const REFUTE = 0.001;
@@ -60,15 +60,8 @@ export async function* workTruth(
     }
     lane ??= latticeLane(plan, 'truth', point.values.length);
     const { perturb, tvPerVector } = lane;
-    const votes = await votesOf(
-      async (x, at, count) => perturb(x, at, count),
-      classifier,
-      point,
-      1,
-      n,
-      plan.batch,
-      onSamples,
-    );
+    const noisy: Voting['noisy'] = async (x, at, count) => perturb(x, at, count);
+    const votes = await votesOf({ noisy, classifier, point, batch: plan.batch, onSamples }, 1, n);
     yield truthFromVotes(point.index, votes.counts, n, plan.sigma, tvPerVector);
   }
 }

@@ -17,6 +17,11 @@ export function registerCertify(program: Command): void {
         .choices(['per-input', 'bonferroni', 'holm'])
         .default('per-input'),
     )
+    .option(
+      '--compare [recipe]',
+      'also vote under trusted noise (default: lattice) and test whether the votes differ; if so, no certificate and exit 1',
+    )
+    .option('--compare-seed <seed>', 'seed of that noise, as --seed is for --noise')
     .addHelpText('after', EXAMPLES)
     .action(async (flags: RunFlags) => {
       checkFlags(flags);
@@ -25,6 +30,8 @@ export function registerCertify(program: Command): void {
 }
 
 function checkFlags(flags: RunFlags): void {
+  if (flags.compareSeed !== undefined && flags.compare === undefined)
+    throw new UsageError('--compare-seed belongs to --compare; give both');
   if (flags.precision !== undefined && !flags.anytime)
     throw new UsageError('--precision belongs to --anytime; give both');
   if (flags.anytime && flags.targetRadius !== undefined) {
@@ -42,6 +49,7 @@ Examples:
   fairnoise certify --model mnist.onnx --data t10k-images.idx3 --labels t10k-labels.idx1 --sigma 0.5 --count 100
   fairnoise certify --model net.onnx --data ./mnist --sigma 0.25 --n 10000 --skip 20 --out run-25
   fairnoise certify --model net.onnx --data ./mnist --sigma 0.5 --target-radius 0.5
+  fairnoise certify --model net.onnx --data ./mnist --sigma 0.5 --noise exec:./their-noise --compare
 
 Writes results.tsv (idx label predict radius correct time; abstentions are -1 and 0.0) and certificate.json to --out.
 `;

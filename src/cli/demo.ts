@@ -171,7 +171,7 @@ async function demo(flags: Flags): Promise<void> {
 
 async function verifyRun({ prepared, files }: JobResult, flags: Flags): Promise<Verdict[]> {
   const { predicate, steps } = verifyDocument({
-    text: readText(files.certificate, 'certificate'),
+    text: readText(files.certificate!, 'certificate'),
     trustedKey: null,
     modelDigest: prepared.plan.model.digest,
     dataDigest: prepared.plan.data.digest,

@@ -42,6 +42,10 @@ export interface RunFlags {
   targetRadius?: number;
   anytime?: boolean;
   precision?: number;
+  monitor?: 'enforce' | 'report';
+  again?: boolean;
+  compare?: string | true;
+  compareSeed?: string;
   family?: RunRequest['family'];
 }
 
@@ -117,6 +121,13 @@ export function addRunFlags(command: Command, defaults: { n: number; out: string
       'simulate what a supplier of that noise could do, e.g. kurtosis=4 (repeat, or join by +)',
       (text: string, before: string[] = []) => [...before, text],
     )
+    .addOption(
+      new Option(
+        '--monitor <mode>',
+        'the noise is tested as it is added; an alarm stops the run and there is no certificate (enforce), or is only told (report; default with --backdoor)',
+      ).choices(['enforce', 'report']),
+    )
+    .option('--again', 'put the attempt that --out holds aside and begin another, which the certificate will count')
     .option('--sign <file>', 'Ed25519 secret key (PEM or 64 hex digits) that signs the certificate');
 }
 
@@ -166,17 +177,33 @@ export function runRequest(task: RunRequest['task'], flags: RunFlags): RunReques
     noise: flags.noise,
     dtype: flags.dtype ?? null,
     backdoors: flags.backdoor ?? [],
+    compare: compareOf(flags),
   };
 }
 
+/** `--compare` alone compares with the lattice. */
+const compareOf = ({ compare }: RunFlags): string | null => (compare === true ? 'lattice' : (compare ?? null));
+
+/** The seed of the trusted noise; null for noise that has none, and where nothing is compared. */
+export function compareSeedOf(flags: RunFlags): Seed | null {
+  const compare = compareOf(flags);
+  if (compare === null) return null;
+  if (compare === flags.noise && compare !== 'lattice' && flags.compareSeed === flags.seed)
+    throw new UsageError('--compare would draw the numbers of --noise again; give another --compare-seed');
+  return seedOf({ noise: compare, ...(flags.compareSeed === undefined ? {} : { seed: flags.compareSeed }) }, 'compare');
+}
+
 /** The seed of the run; null for noise that has none. */
-export function seedOf({ noise, seed }: Pick<RunFlags, 'noise' | 'seed'>): Seed | null {
-  const { kind, text } = parseNoise(noise);
+export function seedOf({ noise, seed }: Pick<RunFlags, 'noise' | 'seed'>, flag?: 'compare'): Seed | null {
+  const { kind, text } = parseNoise(noise, flag);
+  const [noiseFlag, seedFlag] = flag ? ['--compare', '--compare-seed'] : ['--noise', '--seed'];
   if (kind === 'lattice') return seed === undefined ? systemSeed() : givenSeed(seed);
   if (kind === 'library') {
     if (seed !== undefined && seed !== '') return { kind: 'given', text: seed };
-    throw new UsageError(`--noise ${text} draws what that library draws from a seed; give --seed, such as --seed 42`);
+    throw new UsageError(
+      `${noiseFlag} ${text} draws what that library draws from a seed; give ${seedFlag}, such as ${seedFlag} 42`,
+    );
   }
   if (seed === undefined) return null;
-  throw new UsageError(`--noise ${text} has no seed; leave --seed out`);
+  throw new UsageError(`${noiseFlag} ${text} has no seed; leave ${seedFlag} out`);
 }

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { type Digest, digestOf, integer, type Plan, type Verdict } from '../core/index.ts';
 import { openDataset } from '../datasets/index.ts';
-import { HONEST, overall, readCertificate, verifyDocument } from '../evidence/index.ts';
+import { overall, readCertificate, SIMULATION, verifyDocument } from '../evidence/index.ts';
 import { readText } from '../files/index.ts';
 import { readModel } from '../models/index.ts';
 import { jsonDocument, painter, verdictLines } from '../report/index.ts';
@@ -58,7 +58,7 @@ async function verify(path: string, flags: Flags): Promise<number> {
   });
   const steps: Verdict[] = [...verified.steps];
   // A simulated backdoor's votes can be replayed like any others.
-  const contradictions = steps.filter(({ claim }) => claim !== HONEST);
+  const contradictions = steps.filter(({ claim }) => !SIMULATION.includes(claim));
   if (depth !== null && verified.predicate && overall(contradictions) === 'pass') {
     if (flags.model === undefined || flags.data === undefined) {
       throw new UsageError('--replay lets the model vote again; give --model and --data too');

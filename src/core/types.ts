@@ -193,12 +193,20 @@ export interface Shard {
   readonly count: number;
   /** With a class: also say, sample by sample, which ones voted firmly (not ambiguous) for it. */
   readonly candidate: number | null;
+  /** `trusted`: the noise that the run's own is compared with. Left out: the run's own. */
+  readonly noise?: 'trusted';
+  /** One more class to say this of. */
+  readonly watched?: number;
 }
 
 export interface ShardVotes {
   readonly votes: Votes;
   /** One bit a sample in order, least significant first: 1 = firm vote for the candidate. Null when no candidate was named. */
   readonly outcomes: Uint8Array | null;
+  /** The same for the watched class; left out when none was named. */
+  readonly watched?: Uint8Array;
+  /** How often the noise fell into each cell of its laws; left out where it is not monitored. */
+  readonly noise?: readonly ArrayLike<number>[];
 }
 
 // ---------------------------------------------------------------- findings

@@ -85,6 +85,38 @@ const result = z.object({
   noise: digest.nullable(),
 });
 
+const seed = z.object({ kind: z.enum(['given', 'system']), text: z.string().min(1) }).nullable();
+
+const monitor = z
+  .object({
+    alpha: decimal,
+    mode: z.enum(['enforce', 'report']),
+    state: z.enum(['pass', 'fail', 'skipped']),
+    numbers: count.describe('of noise looked at'),
+    detectedAt: count.nullable(),
+    eValue: decimal.describe('largest it has been'),
+    component: z.string().nullable(),
+    estimate: z.string().nullable(),
+  })
+  .describe('what the in-line monitor said of the noise that was added');
+
+const attempts = z
+  .array(z.object({ started: z.string(), seed, end: z.enum(['alarm', 'compared', 'finished', 'unfinished']) }))
+  .describe('runs of this plan that came before this one, oldest first');
+
+const comparison = z
+  .object({
+    noise: z.string().describe('recipe of the trusted noise'),
+    seed,
+    alpha: decimal,
+    state: z.enum(['pass', 'fail']),
+    pairs: count,
+    more: count.describe("pairs in which only the run's sample voted for the class"),
+    fewer: count.describe('pairs in which only the trusted sample did'),
+    eValue: decimal.describe('largest it has been'),
+  })
+  .describe('the votes held against those under trusted noise on the same inputs');
+
 export const statementSchema = z.object({
   _type: z.literal(STATEMENT_TYPE),
   subject: z.array(z.object({ name: z.string(), digest: z.object({ sha256: z.string().regex(/^[0-9a-f]{64}$/) }) })),
@@ -94,7 +126,7 @@ export const statementSchema = z.object({
     plan,
     planDigest: digest,
     noise: z.object({
-      seed: z.object({ kind: z.enum(['given', 'system']), text: z.string().min(1) }).nullable(),
+      seed,
       key: z
         .string()
         .regex(/^[0-9a-f]{64}$/)
@@ -113,6 +145,9 @@ export const statementSchema = z.object({
       tvPerValue: decimal.nullable(),
       tvPerVector: decimal.nullable(),
     }),
+    monitor: monitor.exactOptional(),
+    attempts: attempts.exactOptional(),
+    comparison: comparison.exactOptional(),
     results: z.array(result),
     votes: digest,
     signer: z.object({ publicKey: z.string().regex(/^[0-9a-f]{64}$/), kind: z.enum(['ephemeral', 'given']) }),

@@ -28,6 +28,12 @@ export interface CertificatePredicate {
   readonly kernel: Digest;
   /** What the failure probability and the bound were charged with. */
   readonly ledger: Ledger;
+  /** Left out by versions without a monitor. */
+  readonly monitor?: MonitorEvidence;
+  /** Attempts before this one, oldest first; left out where this is the first. */
+  readonly attempts?: readonly AttemptEvidence[];
+  /** How the noise voted beside trusted noise; left out where none did. */
+  readonly comparison?: ComparisonEvidence;
   readonly results: readonly ResultEvidence[];
   /** Digest of `results`. */
   readonly votes: Digest;
@@ -60,6 +66,48 @@ export interface Ledger {
   readonly tvPerVector: string | null;
 }
 
+/** What the in-line monitor said of the noise that was added (docs/monitoring.md). */
+export interface MonitorEvidence {
+  /** Probability that it ever alarms on honest noise. */
+  readonly alpha: string;
+  /** `enforce`: an alarm stops the run and there is no certificate; `report`: it is only told. */
+  readonly mode: 'enforce' | 'report';
+  /** `skipped`: nothing of the noise could be looked at. */
+  readonly state: 'pass' | 'fail' | 'skipped';
+  /** Numbers of noise looked at, and how many there were at the alarm. */
+  readonly numbers: number;
+  readonly detectedAt: number | null;
+  /** The largest it has been, 1e300 at most: 1 over it is a p-value valid at any time. */
+  readonly eValue: string;
+  /** Where most of the evidence is, and what it looks like there; null where there is none. */
+  readonly component: string | null;
+  readonly estimate: string | null;
+}
+
+/** A run of this plan in this folder that came before: none of them may be forgotten when one is shown. */
+export interface AttemptEvidence {
+  readonly started: string;
+  readonly seed: Seed | null;
+  /** `alarm`: stopped by the monitor; `compared`: refused by the comparison; `finished`; `unfinished`. */
+  readonly end: 'alarm' | 'compared' | 'finished' | 'unfinished';
+}
+
+/** The run's noise held against trusted noise on the same inputs, pair by pair (docs/monitoring.md). */
+export interface ComparisonEvidence {
+  /** Recipe of the trusted noise, and its seed; null for sources without one. */
+  readonly noise: string;
+  readonly seed: Seed | null;
+  /** False-alarm probability. */
+  readonly alpha: string;
+  readonly state: 'pass' | 'fail';
+  readonly pairs: number;
+  /** Pairs in which only the run's sample, only the trusted one voted for the class. */
+  readonly more: number;
+  readonly fewer: number;
+  /** The largest it has been, 1e300 at most: 1 over it is a p-value valid at any time. */
+  readonly eValue: string;
+}
+
 export interface ResultEvidence {
   readonly index: number;
   readonly label: number | null;
@@ -89,6 +137,9 @@ export interface CertificateParts {
   readonly kernel: Digest;
   readonly tvPerValue: number | null;
   readonly tvPerVector: number | null;
+  readonly monitor?: MonitorEvidence | null;
+  readonly attempts?: readonly AttemptEvidence[];
+  readonly comparison?: ComparisonEvidence | null;
   readonly results: readonly ResultEvidence[];
   readonly signer: CertificatePredicate['signer'];
   readonly environment: Readonly<Record<string, string>>;
@@ -139,6 +190,9 @@ export function statement(parts: CertificateParts): Statement {
         tvPerValue: parts.tvPerValue === null ? null : String(parts.tvPerValue),
         tvPerVector: parts.tvPerVector === null ? null : String(parts.tvPerVector),
       },
+      ...(parts.monitor ? { monitor: parts.monitor } : {}),
+      ...(parts.attempts?.length ? { attempts: parts.attempts } : {}),
+      ...(parts.comparison ? { comparison: parts.comparison } : {}),
       results,
       votes: digestOfJson(results),
       signer: parts.signer,

@@ -49,6 +49,7 @@ export function verifyDocument(inputs: VerifyInputs): Verified {
   steps.push(verifyOutcomes(predicate, inputs.outcomes));
   steps.push(verifyArithmetic(predicate));
   steps.push(...verifyNoise(predicate));
+  steps.push(...verifyMonitor(predicate), ...verifyComparison(predicate));
   return { predicate, steps };
 }
 
@@ -258,8 +259,51 @@ function verifyStream({ noise, plan, ledger }: CertificatePredicate): Verdict[] 
   return [...steps, { claim: 'noise', state: 'skipped', because }];
 }
 
-/** The one step that fails for certificates of simulated backdoors, which are otherwise what they say. */
+/** What the monitor said, and whether this was the first attempt; nothing for certificates of versions without one. */
+function verifyMonitor({ monitor, attempts }: CertificatePredicate): Verdict[] {
+  const steps: Verdict[] = [];
+  if (monitor) {
+    const { alpha, state, numbers, eValue, component, detectedAt } = monitor;
+    const limit = 1 / Number(alpha);
+    const because =
+      state === 'skipped'
+        ? 'nothing of the noise could be looked at as it was added'
+        : state === 'fail'
+          ? `the noise that was added is not what it claims to be: ${component}, e-value ${eValue} at alpha ${alpha}, ${detectedAt} numbers in`
+          : `nothing was seen in ${numbers} numbers of noise as they were added (e-value at most ${eValue}, alpha ${alpha})`;
+    // An e-value is stored as a rounded decimal.
+    const fits = state === 'fail' ? Number(eValue) > limit * (1 - 1e-9) : Number(eValue) < limit * (1 + 1e-9);
+    steps.push(
+      fits
+        ? { claim: MONITOR, state, because }
+        : { claim: MONITOR, state: 'fail', because: `e-value ${eValue} at alpha ${alpha} is called ${state}` },
+    );
+  }
+  if (attempts) {
+    const count = attempts.length + 1;
+    const because = `attempt ${count} of this plan in its folder; that a certificate of any of them is false has ${count} times the probability of one`;
+    steps.push({ claim: 'attempts', state: 'pass', because });
+  }
+  return steps;
+}
+
+/** What the comparison with trusted noise said; nothing for certificates without one. */
+function verifyComparison({ comparison }: CertificatePredicate): Verdict[] {
+  if (!comparison) return [];
+  const { noise, alpha, state, pairs, more, fewer, eValue } = comparison;
+  const claim = COMPARISON;
+  const reached = Number(eValue) >= 1 / Number(alpha);
+  const because = `${more} of ${pairs} pairs voted for the class only under the run's noise, ${fewer} only under ${noise}; e-value ${eValue} at alpha ${alpha}`;
+  if (reached !== (state === 'fail') || more + fewer > pairs)
+    return [{ claim, state: 'fail', because: `its numbers contradict each other: ${because}, called ${state}` }];
+  return [{ claim, state, because }];
+}
+
+/** The steps that fail for certificates of simulated backdoors, which are otherwise what they say. */
 export const HONEST = 'honest noise';
+export const MONITOR = 'monitor';
+export const COMPARISON = 'comparison';
+export const SIMULATION: readonly string[] = [HONEST, MONITOR, COMPARISON];
 
 function pass(claim: string, because: string): Verdict {
   return { claim, state: 'pass', because };

@@ -7,6 +7,40 @@ export interface NoiseExports {
   cells32(values: number, n: number, perUnit: number, out: number): number;
   histogram(cells: number, n: number, counts: number): void;
   translate(cells: number, n: number, table: number, out: number): void;
+  countLattice(
+    noisy: number,
+    rows: number,
+    d: number,
+    steps: number,
+    denominator: number,
+    shift: number,
+    first: number,
+    last: number,
+    counts: number,
+  ): void;
+  countLatticeSome(
+    noisy: number,
+    rows: number,
+    d: number,
+    steps: number,
+    some: number,
+    n: number,
+    denominator: number,
+    shift: number,
+    first: number,
+    last: number,
+    counts: number,
+  ): void;
+  countFloats(
+    noisy: number,
+    rows: number,
+    d: number,
+    x: number,
+    some: number,
+    n: number,
+    perUnit: number,
+    counts: number,
+  ): void;
   addRows(cells: number, n: number, rows: number, matrix: number, K: number, L: number): void;
   addCounts(counts: number, rows: number, matrix: number, K: number, L: number): void;
   mixture(L: number, since: number, weights: number, ends: number, groups: number, out: number): void;

@@ -14,6 +14,9 @@ import {
   smoothedEntropy,
   summarize,
 } from '../smoothing/index.ts';
+import { type MonitoredNoise, monitorSummary } from './monitor.ts';
+import type { CompareDocument } from './schemas/compare.ts';
+import type { MonitorSummary } from './schemas/monitor.ts';
 
 /** Probability with which the accuracy statement may fail, beside the alphas of the certificates. */
 const RHO = 0.001;
@@ -51,6 +54,10 @@ export interface RunSummary {
   /** With probability 1 - rho at least this share is correct and certified, per radius of the grid. */
   readonly accuracyAtLeast: readonly { readonly radius: number; readonly share: number; readonly rho: number }[] | null;
   readonly noiseCost: NoiseCost | null;
+  /** What the in-line monitor said of the noise; null where it was off. */
+  readonly monitor: MonitorSummary | null;
+  /** Votes beside trusted noise; compare.json has them input by input. Null where none was asked for. */
+  readonly comparison: Omit<CompareDocument, 'inputs'> | null;
   readonly uncertainty: readonly InputUncertainty[];
   readonly seconds: number;
 }
@@ -60,6 +67,8 @@ export function runSummary(
   records: readonly InputRecord[],
   cost: NoiseCost | null,
   tv: number,
+  monitored: MonitoredNoise | null = null,
+  compared: CompareDocument | null = null,
 ): RunSummary {
   const { n0, n, alpha: share, family, targetRadius, bound } = plan.statistics;
   const sigma = Number(plan.noise.sigma);
@@ -95,6 +104,8 @@ export function runSummary(
         rho: RHO,
       })) ?? null,
     noiseCost: cost,
+    monitor: monitored && monitorSummary(monitored),
+    comparison: compared && withoutInputs(compared),
     uncertainty: records.map(({ index, estimation: { counts, failed } }) => {
       const outcomes = failed > 0 ? [...counts, failed] : counts;
       return {
@@ -105,6 +116,10 @@ export function runSummary(
     }),
     seconds: records.reduce((sum, { seconds }) => sum + seconds, 0),
   };
+}
+
+function withoutInputs({ inputs: _, ...rest }: CompareDocument): Omit<CompareDocument, 'inputs'> {
+  return rest;
 }
 
 function decisionsOf(records: readonly InputRecord[]) {

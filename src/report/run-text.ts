@@ -79,6 +79,8 @@ function factRows(s: RunSummary): [string, string][] {
   rows.push(['entropy of the answers', entropyText(s)]);
   rows.push(['samples', `${count(s.samples)} in ${duration(s.seconds)} of work`]);
   rows.push(['failure probability', alphaText(s)]);
+  if (s.monitor) rows.push(['noise as it was added', s.monitor.because]);
+  if (s.comparison) rows.push([`beside ${s.comparison.trusted.recipe}`, s.comparison.because]);
   return rows;
 }
 
@@ -108,7 +110,7 @@ function curveRows({ task, results, accuracyAtLeast, decisions }: RunSummary): s
 }
 
 function noteLines(summary: RunSummary): string[] {
-  const { noise, noiseCost, results, task } = summary;
+  const { noise, noiseCost, monitor, comparison, results, task } = summary;
   const notes: string[] = [];
   if (noise.backdoors.length > 0) {
     notes.push(
@@ -120,6 +122,8 @@ function noteLines(summary: RunSummary): string[] {
       `Float noise (${noise.recipe}): not float-sound. The theorem is about exact noise, which --noise lattice draws.`,
     );
   }
+  if (monitor?.verdict === 'fail') notes.push(`The in-line monitor alarmed: ${monitor.because}.`);
+  if (comparison?.verdict === 'fail') notes.push(`No certificate can stand on this noise: ${comparison.because}.`);
   if (noiseCost?.evident) {
     notes.push(
       `The model loses ${percent(noiseCost.clean - noiseCost.noisy)} accuracy under this noise: it was evidently not trained with it. ` +

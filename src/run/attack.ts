@@ -93,7 +93,7 @@ export async function* runAttack(request: AttackRequest): AsyncGenerator<AttackE
     };
     const exact = await inspect(spec, variants);
     const identity = {
-      format: 'fairnoise/attack-run/v1',
+      format: 'fairnoise/attack-run/v2',
       model: full.model.digest,
       data: full.data.digest,
       indices,

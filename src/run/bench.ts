@@ -4,6 +4,7 @@ import { type ModelOptions, normalized, openClassifier } from '../models/index.t
 import { latticeSampler } from '../samplers/index.ts';
 import { openSequential } from './sequential.ts';
 import type { Bench } from './shard.ts';
+import { monitored, tallyOf } from './tally.ts';
 
 /** Plain data from which any thread or machine opens the same bench. */
 export interface BenchSpec {
@@ -11,6 +12,10 @@ export interface BenchSpec {
   readonly noise: NoiseSpec;
   /** State of a sequential sampler to go on from (`Sampler.save`). */
   readonly state?: Uint8Array | null;
+  /** Noise to compare it with. */
+  readonly trusted?: { readonly noise: NoiseSpec; readonly state: Uint8Array | null } | null;
+  /** Count the noise as it is added. */
+  readonly monitor?: boolean;
   readonly d: number;
   readonly batch: number;
   readonly tau: number;
@@ -70,7 +75,31 @@ export async function openBench(spec: BenchSpec): Promise<Bench> {
   const { batch, tau } = spec;
   const sampler = openSampler(spec.noise, spec.d, batch);
   if (spec.state) sampler.restore?.(spec.state);
-  return { classifier, sampler, batch, tau };
+  const tally = spec.monitor ? tallyOf(spec.noise, spec.d, batch) : null;
+  const trusted = spec.trusted ? openSampler(spec.trusted.noise, spec.d, batch) : null;
+  if (spec.trusted?.state) trusted?.restore?.(spec.trusted.state);
+  return {
+    ...{ classifier, batch, tau },
+    sampler: tally ? monitored(sampler, tally) : sampler,
+    ...(tally ? { tally } : {}),
+    ...(trusted ? { trusted } : {}),
+  };
+}
+
+/** Where the sequential samplers of a bench stand; null for addressed ones. */
+export interface StreamStates {
+  readonly sampler: Uint8Array | null;
+  readonly trusted: Uint8Array | null;
+}
+
+export function streamStates({ sampler, trusted }: Bench): StreamStates {
+  return { sampler: sampler.save?.() ?? null, trusted: trusted?.save?.() ?? null };
+}
+
+export async function closeBench({ sampler, trusted, classifier }: Bench): Promise<void> {
+  sampler.close?.();
+  trusted?.close?.();
+  await classifier.close();
 }
 
 /** Samplers of float pipelines start at the first number of their stream, and look at files and commands only when first asked. */

@@ -4,13 +4,32 @@ import type { PricedPoint } from '../datasets/index.ts';
 import { type Ask, certify } from '../smoothing/certify.ts';
 import { predict } from '../smoothing/predict.ts';
 import { certifyParameters, type InputRecord, joinBits, payForGrid } from '../smoothing/record.ts';
-import { driver } from './drive.ts';
+import type { StreamStates } from './bench.ts';
+import { type Compared, compareInput } from './compare.ts';
+import { type Aside, type Driver, driver } from './drive.ts';
 import type { Executor } from './executor.ts';
+import type { Counts } from './tally.ts';
 
 export type RunEvent =
   | { readonly kind: 'samples'; readonly count: number }
-  /** `state` is that of a sequential sampler after this input, null for addressed ones. */
-  | { readonly kind: 'input'; readonly record: InputRecord; readonly state: Uint8Array | null };
+  /** Noise of the next input, as it was counted; in the plan's order, before the record that it belongs to. */
+  | { readonly kind: 'noise'; readonly counts: Counts }
+  | ({ readonly kind: 'input' } & Worked);
+
+/** An input's record and what a run keeps beside it. */
+export interface Worked {
+  readonly record: InputRecord;
+  /** Where sequential samplers stand after this input; null for addressed ones. */
+  readonly states: StreamStates | null;
+  readonly compared: Compared | null;
+  /** Its noise, stretch by stretch; empty where it is not monitored. */
+  readonly noise: readonly Counts[];
+}
+
+interface InFlight {
+  readonly noise: Counts[];
+  readonly work: Promise<Pick<Worked, 'record' | 'compared'>>;
+}
 
 export interface RunOptions {
   readonly plan: Plan;
@@ -21,6 +40,8 @@ export interface RunOptions {
   readonly tv: number;
   /** True for samplers with one sequential stream: inputs strictly one after another. */
   readonly inOrder: boolean;
+  /** Also vote under the bench's trusted noise. */
+  readonly compare?: boolean;
 }
 
 /**
@@ -39,7 +60,7 @@ export async function* runPlan(options: RunOptions): AsyncGenerator<RunEvent, vo
 
   const window = inOrder ? 1 : executor.lanes + 1;
   const source = options.inputs[Symbol.asyncIterator]();
-  const inFlight: Promise<InputRecord>[] = [];
+  const inFlight: InFlight[] = [];
   let exhausted = false;
 
   try {
@@ -50,20 +71,22 @@ export async function* runPlan(options: RunOptions): AsyncGenerator<RunEvent, vo
           exhausted = true;
           break;
         }
-        const input = next.value;
-        const record = runInput(options, input, (protocol) => drive.run(protocol, input.point));
-        record.catch(() => {}); // looked at when its turn comes
-        inFlight.push(record);
+        const noise: Counts[] = [];
+        const work = runInput(options, next.value, drive, { stretch: (counts) => noise.push(counts) });
+        work.catch(() => {}); // looked at when its turn comes
+        inFlight.push({ noise, work });
       }
       const head = inFlight.shift();
       if (!head) return;
       let settled = false;
-      const watched = head.finally(() => {
+      let told = 0;
+      const watched = head.work.finally(() => {
         settled = true;
         wake();
       });
       watched.catch(() => {});
-      while (!settled || pending.length > 0) {
+      while (!settled || pending.length > 0 || told < head.noise.length) {
+        while (told < head.noise.length) yield { kind: 'noise', counts: head.noise[told++]! };
         while (pending.length > 0) yield pending.shift()!;
         if (!settled) {
           await new Promise<void>((resolve) => {
@@ -71,18 +94,38 @@ export async function* runPlan(options: RunOptions): AsyncGenerator<RunEvent, vo
           });
         }
       }
-      const record = await watched;
-      yield { kind: 'input', record, state: inOrder ? await executor.state() : null };
+      const worked = await watched;
+      yield { kind: 'input', ...worked, noise: head.noise, states: inOrder ? await executor.state() : null };
     }
   } finally {
     await source.return?.();
   }
 }
 
+async function runInput(
+  options: RunOptions,
+  input: PricedPoint,
+  drive: Driver,
+  aside: Aside,
+): Promise<Pick<Worked, 'record' | 'compared'>> {
+  if (!options.compare) return { record: await recordOf(options, input, drive, aside), compared: null };
+  const { n0 } = options.plan.statistics;
+  const { result, compared } = await compareInput(drive, n0, input, (more) =>
+    recordOf(options, input, drive, { ...aside, ...more }),
+  );
+  return { record: result, compared };
+}
+
 type Drive = <Result>(protocol: Generator<Ask, Result, ShardVotes>) => Promise<Result>;
 
-async function runInput({ plan, tv }: RunOptions, input: PricedPoint, drive: Drive): Promise<InputRecord> {
+async function recordOf(
+  { plan, tv }: RunOptions,
+  input: PricedPoint,
+  driver: Driver,
+  aside: Aside,
+): Promise<InputRecord> {
   const started = performance.now();
+  const drive: Drive = (protocol) => driver.run(protocol, input.point, aside);
   const record =
     plan.task === 'certify' ? await certifyInput(plan, tv, input, drive) : await predictInput(plan, input, drive);
   return { ...record, seconds: (performance.now() - started) / 1000 };

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { FairnoiseError, type FairnoiseErrorCode } from '../core/errors.ts';
 import type { Point, Shard, ShardVotes } from '../core/types.ts';
-import { type BenchSpec, openBench } from './bench.ts';
+import { type BenchSpec, closeBench, openBench, type StreamStates, streamStates } from './bench.ts';
 import { type Probe, probeBench } from './probe.ts';
 import { recheckSamples } from './recheck.ts';
 import { runShard } from './shard.ts';
@@ -15,8 +15,8 @@ export interface Executor {
   probe(points: readonly Point[]): Promise<Probe>;
   /** Labels of single estimation samples of a point. */
   recheck(point: Point, samples: readonly number[]): Promise<readonly number[]>;
-  /** State of a sequential sampler between two inputs; null for addressed ones. Only with one lane. */
-  state(): Promise<Uint8Array | null>;
+  /** States of sequential samplers between two inputs. Only with one lane. */
+  state(): Promise<StreamStates>;
   close(): Promise<void>;
 }
 
@@ -34,11 +34,8 @@ export async function inlineExecutor(spec: BenchSpec): Promise<Executor> {
     run: (point, shard) => queued(() => runShard(bench, point, shard)),
     probe: (points) => queued(() => probeBench(bench, points)),
     recheck: (point, samples) => queued(() => recheckSamples(bench, point, samples)),
-    state: async () => bench.sampler.save?.() ?? null,
-    close: async () => {
-      bench.sampler.close?.();
-      await bench.classifier.close();
-    },
+    state: async () => streamStates(bench),
+    close: () => closeBench(bench),
   };
 }
 
@@ -50,7 +47,7 @@ export type WorkerRequest =
   | { readonly kind: 'stop' };
 
 /** What a worker answers: the votes, the probe, the labels or the state that was asked for. */
-export type WorkerAnswer = ShardVotes | Probe | readonly number[] | Uint8Array | null;
+export type WorkerAnswer = ShardVotes | Probe | readonly number[] | StreamStates;
 
 export type WorkerReply =
   | { readonly kind: 'ready' }
@@ -144,7 +141,7 @@ export async function threadExecutor(spec: BenchSpec, threads: number): Promise<
     run: (point, shard) => submit<ShardVotes>({ kind: 'shard', point, shard }),
     probe: (points) => submit<Probe>({ kind: 'probe', points }),
     recheck: (point, samples) => submit<readonly number[]>({ kind: 'recheck', point, samples }),
-    state: () => submit<Uint8Array | null>({ kind: 'state' }),
+    state: () => submit<StreamStates>({ kind: 'state' }),
     async close() {
       await closeAll();
     },

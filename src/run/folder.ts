@@ -1,10 +1,18 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { FairnoiseError, reason } from '../core/errors.ts';
+import { misuse } from '../core/guards.ts';
 import { type Plan, planDigest } from '../core/plan.ts';
+import type { AttemptEvidence } from '../evidence/index.ts';
 import { makeFolder, openAppender, writeWhole } from '../files/whole.ts';
 import type { InputRecord } from '../smoothing/record.ts';
 import type { Seed } from '../sources/key.ts';
+import type { StreamStates } from './bench.ts';
+import type { Worked } from './certify.ts';
+import type { Compared } from './compare.ts';
+import type { Monitored } from './monitor.ts';
+import { packCounts, unpackCounts } from './packed.ts';
+import type { Counts } from './tally.ts';
 
 /**
  * A run's folder: `run.json` (plan and secrets, before the first sample), `journal.jsonl` (one line an input), and
@@ -18,8 +26,14 @@ export interface RunState {
   readonly seed: Seed | null;
   /** Ed25519 secret made for this run, hex; only when no --sign KEY was given. */
   readonly signingKey: string | null;
+  /** The trusted noise that votes beside it; left out where none does. */
+  readonly compare?: { readonly recipe: string; readonly seed: Seed | null };
   readonly started: string;
   readonly tool: string;
+  /** What the monitor said when it stopped this attempt; left out while it has not. */
+  readonly alarm?: Monitored;
+  /** Attempts before this one, whose files lie in attempt-1, attempt-2 …; left out where there were none. */
+  readonly attempts?: readonly AttemptEvidence[];
 }
 
 export interface RunFolder {
@@ -27,21 +41,29 @@ export interface RunFolder {
   readonly state: RunState;
   /** Records of an earlier, interrupted run of the same plan, in order. */
   readonly done: readonly InputRecord[];
-  /** State of a sequential sampler after the last of them. */
-  readonly sampler: Uint8Array | null;
-  /** Appends a record, with the state of a sequential sampler after it; it survives SIGKILL once this returns. */
-  append(record: InputRecord, sampler: Uint8Array | null): void;
+  /** Their votes beside trusted noise. */
+  readonly compared: readonly Compared[];
+  /** Their noise as it was counted. */
+  readonly noise: readonly Counts[];
+  /** Where sequential samplers stood after the last of them. */
+  readonly states: StreamStates | null;
+  /** Appends an input's work as one line; it survives SIGKILL once this returns. */
+  append(worked: Worked): void;
+  /** Marks the attempt as stopped by the monitor. */
+  alarm(said: Monitored): void;
   close(): void;
 }
 
-export function openRunFolder(path: string, fresh: RunState, seedGiven: boolean): RunFolder {
+/** `again` puts the attempt that is there aside, with its seed and how it ended, and begins another. */
+export function openRunFolder(path: string, fresh: RunState, seedGiven: boolean, again = false): RunFolder {
   const runFile = join(path, 'run.json');
   const journalFile = join(path, 'journal.jsonl');
   makeFolder(path);
   let state = fresh;
   if (existsSync(runFile)) {
     state = readState(runFile);
-    refuseOther(path, state, fresh, seedGiven);
+    if (again) state = nextAttempt(path, runFile, state, fresh);
+    else refuseOther(path, state, fresh, seedGiven);
   } else {
     if (existsSync(journalFile)) {
       throw new FairnoiseError(
@@ -49,22 +71,53 @@ export function openRunFolder(path: string, fresh: RunState, seedGiven: boolean)
         `${path} has a journal but no run.json; choose an empty folder with --out`,
       );
     }
-    writeWhole(runFile, `${JSON.stringify(fresh, null, 2)}\n`);
+    writeWhole(runFile, document(fresh));
   }
 
   const done = existsSync(journalFile) ? readJournal(journalFile) : [];
   // Rewritten without the torn last line a kill may have left, then appended to.
-  const sampler = done.at(-1)?.sampler ?? null;
   writeWhole(journalFile, done.map(({ line }) => `${line}\n`).join(''));
   const journal = openAppender(journalFile);
   return {
     path,
     state,
     done: done.map(({ record }) => record),
-    sampler,
-    append: (record, state) => journal.append(journalLine(record, state)),
+    compared: done.flatMap(({ compared }) => compared ?? []),
+    states: done.at(-1)?.states ?? null,
+    noise: done.flatMap(({ noise }) => noise),
+    append: (worked) => journal.append(journalLine(worked)),
+    alarm: (alarm) => writeWhole(runFile, document({ ...state, alarm })),
     close: () => journal.close(),
   };
+}
+
+const document = (state: RunState): string => `${JSON.stringify(state, null, 2)}\n`;
+
+/** Files of one attempt. */
+const FILES = ['journal.jsonl', 'results.tsv', 'outcomes.bin', 'certificate.json', 'compare.json'] as const;
+
+function nextAttempt(path: string, runFile: string, held: RunState, fresh: RunState): RunState {
+  refuseOtherPlan(path, held, fresh);
+  if (held.seed?.kind === 'given' && held.seed.text === fresh.seed?.text)
+    throw misuse('again', 'another --seed, since this one draws the same noise again', held.seed.text);
+  const earlier = held.attempts ?? [];
+  const aside = join(path, `attempt-${earlier.length + 1}`);
+  makeFolder(aside);
+  writeWhole(join(aside, 'run.json'), document(held));
+  const has = (file: string): boolean => existsSync(join(path, file));
+  const end = held.alarm
+    ? 'alarm'
+    : has('certificate.json')
+      ? 'finished'
+      : has('compare.json')
+        ? 'compared'
+        : 'unfinished';
+  // First the count: a kill in between leaves an attempt too many, never one too few.
+  const attempts = [...earlier, { started: held.started, seed: held.seed, end } as const];
+  const state = { ...fresh, attempts };
+  writeWhole(runFile, document(state));
+  for (const file of FILES) if (has(file)) renameSync(join(path, file), join(aside, file));
+  return state;
 }
 
 function readState(file: string): RunState {
@@ -83,13 +136,8 @@ function readState(file: string): RunState {
 
 /** A folder that holds another run is never touched: the sentence names the first thing that differs. */
 function refuseOther(path: string, held: RunState, wanted: RunState, seedGiven: boolean): void {
-  if (planDigest(held.plan) !== planDigest(wanted.plan)) {
-    const difference = firstDifference(held.plan, wanted.plan, '');
-    throw new FairnoiseError(
-      'STATE_MISMATCH',
-      `${path} holds another run (${difference}); choose another folder with --out`,
-    );
-  }
+  refuseOtherPlan(path, held, wanted);
+  refuseOtherComparison(path, held.compare, wanted.compare);
   if (held.seed === null || wanted.seed === null) return; // the recipe, hence the plan, says so
   if (seedGiven && (held.seed.kind !== 'given' || held.seed.text !== wanted.seed.text)) {
     throw new FairnoiseError(
@@ -103,6 +151,30 @@ function refuseOther(path: string, held: RunState, wanted: RunState, seedGiven: 
       `${path} holds a run with --seed ${held.seed.text}; give the same --seed to continue it, or choose another folder with --out`,
     );
   }
+}
+
+function refuseOtherPlan(path: string, held: RunState, wanted: RunState): void {
+  if (planDigest(held.plan) !== planDigest(wanted.plan)) {
+    const difference = firstDifference(held.plan, wanted.plan, '');
+    throw new FairnoiseError(
+      'STATE_MISMATCH',
+      `${path} holds another run (${difference}); choose another folder with --out`,
+    );
+  }
+}
+
+/** A seed that the operating system drew is taken from the folder; one that was typed must be the same. */
+function refuseOtherComparison(path: string, held: RunState['compare'], wanted: RunState['compare']): void {
+  const name = (compare: RunState['compare'], seed: Seed | null | undefined) =>
+    compare
+      ? `--compare ${compare.recipe}${seed?.kind === 'given' ? ` --compare-seed ${seed.text}` : ''}`
+      : 'no --compare';
+  const [was, is] = [name(held, held?.seed), name(wanted, wanted?.seed)];
+  if (was === is) return;
+  throw new FairnoiseError(
+    'STATE_MISMATCH',
+    `${path} holds a run with ${was}, not ${is}; choose another folder with --out`,
+  );
 }
 
 function firstDifference(a: unknown, b: unknown, name: string): string {
@@ -123,29 +195,51 @@ function firstDifference(a: unknown, b: unknown, name: string): string {
 const base64 = (data: Uint8Array): string => Buffer.from(data).toString('base64');
 const bytes = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'base64'));
 
-function journalLine(record: InputRecord, sampler: Uint8Array | null): string {
-  const state = sampler ? { sampler: base64(sampler) } : {};
-  return `${JSON.stringify({ ...record, outcomes: base64(record.outcomes), ...state })}\n`;
-}
-
 interface JournalEntry {
   readonly line: string;
   readonly record: InputRecord;
-  readonly sampler: Uint8Array | null;
+  readonly states: StreamStates | null;
+  readonly compared: Compared | null;
+  readonly noise: readonly Counts[];
 }
-type Written = Omit<InputRecord, 'outcomes'> & { outcomes: string; sampler?: string };
+
+/** A record as it stands in the journal, with what a run keeps beside it. */
+type Written = Omit<InputRecord, 'outcomes'> & {
+  readonly outcomes: string;
+  readonly sampler?: string;
+  readonly trusted?: string;
+  readonly noise?: readonly string[];
+  readonly compared?: Omit<Compared, 'index' | 'supplier' | 'trusted'> & {
+    readonly supplier: string;
+    readonly trusted: string;
+  };
+};
+
+function journalLine({ record, states, compared, noise }: Worked): string {
+  const written: Written = {
+    ...record,
+    outcomes: base64(record.outcomes),
+    ...(states?.sampler ? { sampler: base64(states.sampler) } : {}),
+    ...(states?.trusted ? { trusted: base64(states.trusted) } : {}),
+    ...(noise.length > 0 ? { noise: noise.map((counts) => base64(packCounts(counts))) } : {}),
+    ...(compared ? { compared: writtenPairs(compared) } : {}),
+  };
+  return `${JSON.stringify(written)}\n`;
+}
+
+const writtenPairs = ({ class: k, pairs, supplier, trusted }: Compared): Required<Written>['compared'] => ({
+  class: k,
+  pairs,
+  supplier: base64(supplier),
+  trusted: base64(trusted),
+});
 
 function readJournal(file: string): JournalEntry[] {
   const lines = readFileSync(file, 'utf8').split('\n');
   lines.pop(); // what follows the last newline was never finished
   return lines.map((line, i) => {
     try {
-      const { sampler, ...record } = JSON.parse(line) as Written;
-      return {
-        line,
-        record: { ...record, outcomes: bytes(record.outcomes) },
-        sampler: sampler === undefined ? null : bytes(sampler),
-      };
+      return { line, ...readEntry(JSON.parse(line) as Written) };
     } catch (cause) {
       throw new FairnoiseError(
         'STATE_MISMATCH',
@@ -154,4 +248,16 @@ function readJournal(file: string): JournalEntry[] {
       );
     }
   });
+}
+
+function readEntry({ sampler, trusted, compared, noise = [], ...record }: Written): Omit<JournalEntry, 'line'> {
+  const some = (text: string | undefined): Uint8Array | null => (text === undefined ? null : bytes(text));
+  return {
+    record: { ...record, outcomes: bytes(record.outcomes) },
+    noise: noise.map((counts) => unpackCounts(bytes(counts))),
+    states: sampler || trusted ? { sampler: some(sampler), trusted: some(trusted) } : null,
+    compared: compared
+      ? { ...compared, index: record.index, supplier: bytes(compared.supplier), trusted: bytes(compared.trusted) }
+      : null,
+  };
 }

@@ -13,10 +13,12 @@ import type { InputRecord } from '../smoothing/index.ts';
 import type { Seed } from '../sources/index.ts';
 import { type NoiseSpec, openSampler } from './bench.ts';
 import { runPlan } from './certify.ts';
-import { conclude } from './conclude.ts';
+import { Comparing, type Comparison } from './compare.ts';
+import { type Concluded, conclude } from './conclude.ts';
 import { threadExecutor } from './executor.ts';
 import { openRunFolder } from './folder.ts';
-import { noiseSpec, type PreparedNoise } from './noise.ts';
+import { lawsOf, Monitor, type Monitored, type MonitorMode } from './monitor.ts';
+import { noiseSpec, type PreparedNoise, trustedPlan } from './noise.ts';
 import { type PreparedRun, prepareRun, type RunRequest } from './prepare.ts';
 import type { Probe } from './probe.ts';
 import { needsGrid } from './recipe.ts';
@@ -26,10 +28,16 @@ export interface Job {
   readonly request: RunRequest;
   /** null for sources without one. */
   readonly seed: Seed | null;
+  /** Of the trusted noise that `request.compare` names; null for sources without one. */
+  readonly compareSeed?: Seed | null;
   readonly threads: number;
   /** Folder of the run; a run of the same plan found there is continued. */
   readonly out: string;
   readonly signing: SigningKey | null;
+  /** Left out: `report` for declared backdoors, which are simulations; else `enforce`. */
+  readonly monitor?: MonitorMode | undefined;
+  /** Puts the attempt that the folder holds aside and begins another. */
+  readonly again?: boolean;
   /** Name and version of the program, for the certificate. */
   readonly tool: string;
 }
@@ -55,7 +63,17 @@ export interface JobResult {
   readonly resumed: number;
   readonly seed: Seed | null;
   readonly noise: NoiseSpec;
-  readonly files: { readonly results: string; readonly certificate: string; readonly outcomes: string };
+  /** What the monitor said; null where it was off. */
+  readonly monitored: Monitored | null;
+  /** By the monitor, now or when this folder was last worked in: there are only the records so far. */
+  readonly stopped: boolean;
+  /** Votes beside trusted noise; null where none was asked for. */
+  readonly comparison: Comparison | null;
+  readonly files: RunFiles;
+}
+
+export interface RunFiles extends Concluded {
+  readonly results: string;
 }
 
 /** Most inputs that are also classified without noise, to tell a model that was not trained for it. */
@@ -71,12 +89,16 @@ export async function* runJob(job: Job): AsyncGenerator<JobEvent, JobResult, und
 }
 
 async function* runPrepared(job: Job, prepared: PreparedRun): AsyncGenerator<JobEvent, JobResult, undefined> {
-  const { plan, indices } = prepared;
+  const { plan, indices, trusted } = prepared;
   const d = inputSize(plan);
-  // What this recipe cannot be (seed, strength, level) is said before anything is written.
-  if (prepared.noise.recipe.kind !== 'lattice') {
-    openSampler(noiseSpec(plan, job.seed, new Date().toISOString(), prepared.noise.capture), d, 1);
-  }
+  const mode = job.monitor ?? (prepared.noise.backdoors.length > 0 ? 'report' : 'enforce');
+  const specs = (seed: Seed | null, compareSeed: Seed | null, started: string) => ({
+    noise: noiseSpec(plan, seed, started, prepared.noise.capture),
+    trusted: trusted && noiseSpec(trustedPlan(plan, trusted), compareSeed, started, trusted.capture),
+  });
+  // What a recipe cannot be (seed, strength, level) is said before anything is written.
+  const wanted = specs(job.seed, job.compareSeed ?? null, new Date().toISOString());
+  for (const spec of [wanted.noise, wanted.trusted]) if (spec?.kind === 'pipeline') openSampler(spec, d, 1);
   const folder = openRunFolder(
     job.out,
     {
@@ -84,18 +106,21 @@ async function* runPrepared(job: Job, prepared: PreparedRun): AsyncGenerator<Job
       plan,
       seed: job.seed,
       signingKey: job.signing ? null : hex(newSigningKey()),
+      ...(trusted ? { compare: { recipe: trusted.recipe.text, seed: job.compareSeed ?? null } } : {}),
       started: new Date().toISOString(),
       tool: job.tool,
     },
     job.seed?.kind === 'given',
+    job.again,
   );
   const results = join(folder.path, 'results.tsv');
   writeWhole(results, RESULTS_HEADER + folder.done.map(tsvLine).join(''));
   const table = openAppender(results);
   const { state } = folder;
-  const noise = noiseSpec(plan, state.seed, state.started, prepared.noise.capture);
-  const inOrder = noise.kind === 'pipeline';
-  if (inOrder && folder.done.length > 0 && folder.sampler === null) {
+  const { noise, trusted: beside } = specs(state.seed, state.compare?.seed ?? null, state.started);
+  const stream = noise.kind === 'pipeline' ? prepared.noise : beside?.kind === 'pipeline' ? trusted : null;
+  const inOrder = stream !== null;
+  if (inOrder && folder.done.length > 0 && folder.states === null) {
     throw new FairnoiseError(
       'STATE_MISMATCH',
       `${folder.path} does not say where its stream of noise stopped; choose another folder with --out`,
@@ -105,7 +130,9 @@ async function* runPrepared(job: Job, prepared: PreparedRun): AsyncGenerator<Job
     {
       model: { path: job.request.model, digest: plan.model.digest, options: job.request.modelOptions },
       noise,
-      state: folder.sampler,
+      state: folder.states?.sampler ?? null,
+      monitor: mode !== 'off',
+      trusted: beside && { noise: beside, state: folder.states?.trusted ?? null },
       d,
       batch: plan.model.batch,
       tau: job.request.tau,
@@ -115,15 +142,20 @@ async function* runPrepared(job: Job, prepared: PreparedRun): AsyncGenerator<Job
   );
   const tv = needsGrid(prepared.noise.recipe) ? vectorTv(job.request.sigma, prepared.grid!.grid, d) : 0;
   const records = [...folder.done];
+  const monitor = mode === 'off' ? null : new Monitor(lawsOf(noise), mode);
+  for (const counts of folder.noise) monitor?.add(counts);
+  const comparing = trusted && new Comparing(indices.length);
+  for (const pairs of folder.compared) comparing?.add(pairs);
   try {
     for (const text of prepared.notes) yield { kind: 'note', text };
-    yield* noiseEvents(prepared.noise, inOrder && job.threads > 1);
+    yield* noiseEvents(prepared.noise.backdoors, job.threads > 1 ? stream : null);
     const probe = await executor.probe(await firstPoints(prepared, PROBED));
     if (probe.invariance.state !== 'pass') {
       yield { kind: 'warning', text: `batch invariance: ${probe.invariance.got}; ${probe.invariance.because}` };
     }
-    const todo = indices.slice(records.length);
-    const total = plan.statistics.bound === 'betting' ? null : todo.length * (plan.statistics.n0 + plan.statistics.n);
+    const todo = state.alarm ? [] : indices.slice(records.length);
+    const each = (plan.statistics.n0 + plan.statistics.n) * (trusted ? 2 : 1);
+    const total = plan.statistics.bound === 'betting' ? null : todo.length * each;
     let done = 0;
     for await (const event of runPlan({
       plan,
@@ -131,19 +163,30 @@ async function* runPrepared(job: Job, prepared: PreparedRun): AsyncGenerator<Job
       inputs: inputsOf(prepared, todo),
       tv,
       inOrder,
+      compare: trusted !== null,
     })) {
       if (event.kind === 'samples') {
         done += event.count;
         yield { kind: 'samples', done, total, input: records.length, inputs: indices.length };
         continue;
       }
-      folder.append(event.record, event.state);
+      if (event.kind === 'noise') {
+        monitor?.add(event.counts);
+        if (monitor?.alarm && mode === 'enforce') break;
+        continue;
+      }
+      folder.append(event);
+      if (event.compared) comparing?.add(event.compared);
       table.append(tsvLine(event.record));
       records.push(event.record);
       yield { kind: 'input', record: event.record };
     }
+    const monitored = state.alarm ?? monitor?.result() ?? null;
+    const stopped = mode === 'enforce' && monitored !== null && monitored.alarm;
+    if (stopped && !state.alarm) folder.alarm(monitored);
     const environment = { fairnoise: job.tool, ...(await onnxEnvironment()) };
-    const files = conclude(folder, prepared, records, environment, job.signing);
+    const comparison = comparing?.result(trusted!, state.compare?.seed ?? null) ?? null;
+    const files = conclude({ folder, prepared, records, environment, signing: job.signing, monitored, comparison });
     return {
       prepared,
       records,
@@ -152,6 +195,9 @@ async function* runPrepared(job: Job, prepared: PreparedRun): AsyncGenerator<Job
       resumed: folder.done.length,
       seed: folder.state.seed,
       noise,
+      monitored,
+      stopped,
+      comparison,
       files: { results, ...files },
     };
   } finally {
@@ -162,14 +208,15 @@ async function* runPrepared(job: Job, prepared: PreparedRun): AsyncGenerator<Job
 }
 
 /** What is worth saying of the noise before it is drawn. */
-function* noiseEvents({ recipe, backdoors }: PreparedNoise, threads: boolean): Generator<JobEvent> {
+function* noiseEvents(backdoors: readonly string[], stream: PreparedNoise | null): Generator<JobEvent> {
   if (backdoors.length > 0) {
     yield {
       kind: 'warning',
       text: `simulation of a backdoor (${backdoors.join('+')}): what follows is what a tampered supply of randomness would claim, not a certificate.`,
     };
   }
-  if (threads) yield { kind: 'note', text: `${recipe.text} is one stream drawn in order, so one thread is used.` };
+  if (stream)
+    yield { kind: 'note', text: `${stream.recipe.text} is one stream drawn in order, so one thread is used.` };
 }
 
 async function* inputsOf(prepared: PreparedRun, indices: readonly number[]): AsyncGenerator<PricedPoint> {

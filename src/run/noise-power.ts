@@ -6,18 +6,23 @@ import { openPipeline } from '../samplers/pipelines.ts';
 /** Numbers of one call: little is drawn past an early alarm, and a multiple of any short vector. */
 const CALL = 4096;
 
-/** Watches one stream until the alarm, or until `most` numbers. */
-export function watched(source: NormalSource, alpha: number, most: number): Watch {
+/** Watches one stream until the alarm, or until `most` numbers; with `apart`, looks only when that much longer than at the last look. */
+export function watched(source: NormalSource, alpha: number, most: number, apart = 1): Watch {
   const family = new NormalsFamily({ law: source.dtype === 'f32' ? float32Law() : float64Law() });
   const watch = new Watch(family, alpha);
   const room = source.dtype === 'f32' ? new Float32Array(CALL) : new Float64Array(CALL);
+  let looked = 0;
   while (!watch.alarm && family.count < most) {
     const piece = room.subarray(0, Math.min(CALL, most - family.count));
     source.fill(piece);
     for (let at = 0; at < piece.length && !watch.alarm; ) {
-      const take = Math.min(piece.length - at, watch.nextLook - family.count);
+      const next = Math.max(watch.nextLook, Math.floor(apart * looked));
+      const take = Math.min(piece.length - at, next - family.count);
       family.push(piece.subarray(at, (at += take)));
-      if (family.count === watch.nextLook) watch.look();
+      if (family.count === next) {
+        watch.look();
+        looked = next;
+      }
     }
   }
   if (!watch.alarm) watch.look();
@@ -29,6 +34,7 @@ export interface Detections {
   readonly backdoor: string;
   readonly streams: number;
   readonly median: number;
+  readonly p90: number;
   readonly p95: number;
   readonly slowest: number;
   /** The component that won most often. */
@@ -58,5 +64,13 @@ export function detections(
   at.sort((a, b) => a - b);
   const quantile = (q: number) => at[Math.ceil(q * streams) - 1]!;
   const [component] = [...winners].sort((a, b) => b[1] - a[1])[0]!;
-  return { backdoor, streams, median: quantile(0.5), p95: quantile(0.95), slowest: quantile(1), component };
+  return {
+    backdoor,
+    streams,
+    median: quantile(0.5),
+    p90: quantile(0.9),
+    p95: quantile(0.95),
+    slowest: quantile(1),
+    component,
+  };
 }

@@ -23,11 +23,13 @@ export interface NoiseRequest {
   readonly noise: string;
   readonly dtype: NormalDtype | null;
   readonly backdoors: readonly string[];
+  /** The flag that named it, for sentences. */
+  readonly flag?: string;
 }
 
 /** Throws RangeError for what cannot be asked for, FairnoiseError for a capture that is not one. */
 export async function prepareNoise(request: NoiseRequest): Promise<PreparedNoise> {
-  const recipe = parseNoise(request.noise);
+  const recipe = parseNoise(request.noise, request.flag);
   const backdoors = request.backdoors.flatMap((text) => text.split('+').map((part) => part.trim()));
   if (recipe.kind === 'lattice' && backdoors.length > 0)
     throw misuse('backdoor', 'a stream to stand in, such as --noise numpy:PCG64 --seed 42', backdoors.join('+'));
@@ -96,6 +98,22 @@ export function checkCapture({ capture }: PreparedNoise, plan: Plan): void {
     'SOURCE_EXHAUSTED',
     `${capture.file} holds ${holds} numbers and this run needs ${needs} (${select.count} inputs x ${statistics.n0 + statistics.n} samples x ${model.shape.join(' x ')}); capture more of them, or lower --count or --n`,
   );
+}
+
+/**
+ * The plan of the noise that a run is compared with: the same samples of the same inputs, from another recipe. Its key is not the
+ * run's even where plan and seed are.
+ */
+export function trustedPlan(plan: Plan, { recipe, dtype, capture }: PreparedNoise): Plan {
+  const noise = {
+    recipe: recipe.text,
+    ...(dtype ? { dtype } : {}),
+    ...(capture ? { capture: capture.digest } : {}),
+    sigma: plan.noise.sigma,
+    backdoors: [],
+    comparedWith: planDigest(plan),
+  };
+  return { ...plan, noise };
 }
 
 /** What `openSampler` takes, from what a plan and a certificate hold. `started` is the day triggers see. */

@@ -52,6 +52,8 @@ export interface RunRequest {
   /** Of a recipe of normals: the library's own when null. */
   readonly dtype: NormalDtype | null;
   readonly backdoors: readonly string[];
+  /** Recipe of trusted noise to vote beside it; null or left out: none. */
+  readonly compare?: string | null;
 }
 
 /** A run ready to start: every mismatch that can be named without sampling has been. */
@@ -62,6 +64,8 @@ export interface PreparedRun {
   /** null: inputs are floats as they are, and the noise is float noise. */
   readonly grid: GridChoice | null;
   readonly noise: PreparedNoise;
+  /** Noise to compare it with. */
+  readonly trusted: PreparedNoise | null;
   readonly indices: readonly number[];
   /** Things the user should know: what was decided without being said, and what looks wrong. */
   readonly notes: readonly string[];
@@ -71,6 +75,7 @@ export interface PreparedRun {
 export async function prepareRun(request: RunRequest): Promise<PreparedRun> {
   checkNumbers(request);
   const noise = await prepareNoise(request);
+  const trusted = request.compare ? await prepareTrusted(request.compare) : null;
   const description = await describeModel(request.model, request.modelOptions);
   const dataset = await openDataset({
     data: request.data,
@@ -80,7 +85,7 @@ export async function prepareRun(request: RunRequest): Promise<PreparedRun> {
     labelColumn: request.labelColumn,
   });
   try {
-    return await prepareWith(request, noise, description, dataset);
+    return await prepareWith(request, noise, trusted, description, dataset);
   } catch (thrown) {
     await dataset.close();
     throw thrown;
@@ -90,6 +95,7 @@ export async function prepareRun(request: RunRequest): Promise<PreparedRun> {
 async function prepareWith(
   request: RunRequest,
   noise: PreparedNoise,
+  trusted: PreparedNoise | null,
   description: ModelDescription,
   dataset: Dataset,
 ): Promise<PreparedRun> {
@@ -98,7 +104,7 @@ async function prepareWith(
   checkLabels(dataset, description.classes, indices);
   const sigma = request.sigma;
   const given = request.grid === null ? null : parseGrid(request.grid);
-  const gridded = given !== null || needsGrid(noise.recipe);
+  const gridded = given !== null || needsGrid(noise.recipe) || (trusted !== null && needsGrid(trusted.recipe));
   const grid = gridded ? await chooseGrid(dataset, given, { sigma, transform: request.transform }) : null;
   if (grid) checkRange(grid.grid, sigma);
 
@@ -158,17 +164,23 @@ async function prepareWith(
   };
   checkAttainable(plan);
   checkCapture(noise, plan);
+  if (trusted) checkCapture(trusted, plan);
   return {
     plan,
     dataset,
     description,
     grid,
     noise,
+    trusted,
     indices,
     notes: [...dataset.notes, ...(grid?.notes ?? [])],
     input: (index) => points.point(index),
   };
 }
+
+/** Trusted noise is what its library draws, at the library's own dtype, with nothing in between. */
+const prepareTrusted = (compare: string): Promise<PreparedNoise> =>
+  prepareNoise({ noise: compare, dtype: null, backdoors: [], flag: 'compare' });
 
 /** The model's input shape as data sets have it: channels first. */
 function dataShape({ shape, layout }: ModelDescription): readonly number[] {

@@ -19,24 +19,24 @@ export type NoiseRecipe =
 
 const NAMED = 'lattice, lattice:exec:COMMAND, os:, capture:FILE, exec:COMMAND';
 
-/** Throws RangeError with the names there are. */
-export function parseNoise(text: string): NoiseRecipe {
+/** Throws RangeError with the names there are; `flag` is the one that was given. */
+export function parseNoise(text: string, flag = 'noise'): NoiseRecipe {
   if (text === 'lattice') return { kind: 'lattice', text };
   if (text === 'os:' || text === 'os') return { kind: 'os', text: 'os:' };
   const [, scheme, rest = ''] = /^(lattice:exec|capture|exec):(.*)$/s.exec(text) ?? [];
   if (scheme !== undefined && rest.trim() === '')
-    throw misuse('noise', `${scheme}:${scheme === 'capture' ? 'FILE' : 'COMMAND'}`, text);
+    throw misuse(flag, `${scheme}:${scheme === 'capture' ? 'FILE' : 'COMMAND'}`, text);
   if (scheme === 'capture') return { kind: 'capture', text, file: rest };
   if (scheme === 'exec') return { kind: 'exec', text, command: rest };
   if (scheme === 'lattice:exec') return { kind: 'lattice-exec', text, command: rest };
   if (!pipelines.some(({ id }) => id === text.split('?')[0]))
-    throw misuse('noise', `${NAMED}, ${pipelines.map(({ id }) => id).join(', ')}`, text);
+    throw misuse(flag, `${NAMED}, ${pipelines.map(({ id }) => id).join(', ')}`, text);
   const recipe = parsePipeline(text);
-  for (const [name, flag] of [
-    ['seed', '--seed'],
-    ['dtype', '--dtype'],
+  for (const [name, given] of [
+    ['seed', flag === 'noise' ? '--seed' : `--${flag}-seed`],
+    ['dtype', flag === 'noise' ? '--dtype' : 'the library'],
   ] as const)
-    if (name in recipe) throw misuse('noise', `a recipe without ${name}, which ${flag} gives`, text);
+    if (name in recipe) throw misuse(flag, `a recipe without ${name}, which ${given} gives`, text);
   return { kind: 'library', text, recipe };
 }
 

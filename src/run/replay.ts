@@ -2,12 +2,12 @@ import { randomInt } from 'node:crypto';
 import { reason } from '../core/errors.ts';
 import { misuse } from '../core/guards.ts';
 import { inputSize } from '../core/plan.ts';
-import type { Normalization, Point, ShardVotes, Verdict } from '../core/types.ts';
+import type { Normalization, Point, Verdict } from '../core/types.ts';
 import { openDataset, pointsOf } from '../datasets/index.ts';
 import { type CertificatePredicate, outcomeSlices, type ResultEvidence } from '../evidence/index.ts';
-import { type Ask, topClass } from '../smoothing/index.ts';
+import { topClass } from '../smoothing/index.ts';
 import { type BenchSpec, openSampler } from './bench.ts';
-import { driver } from './drive.ts';
+import { driver, single } from './drive.ts';
 import { type Executor, threadExecutor } from './executor.ts';
 import { noiseSpec } from './noise.ts';
 
@@ -114,9 +114,7 @@ async function replayAll(
 ): Promise<Wrong> {
   const drive = driver(executor, plan.model.batch, plan.model.classes, () => {});
   const k = result.cAHat;
-  function* ask(phase: 0 | 1, count: number): Generator<Ask, ShardVotes, ShardVotes> {
-    return yield { phase, from: 0, count, candidate: k };
-  }
+  const ask = (phase: 0 | 1, count: number) => single({ phase, from: 0, count, candidate: k });
   const { votes: selection } = await drive.run(ask(0, plan.statistics.n0), point);
   if (topClass(selection) !== k) {
     return {

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { FairnoiseError, reason } from '../core/errors.ts';
-import { type BenchSpec, openBench } from './bench.ts';
+import { type BenchSpec, closeBench, openBench, streamStates } from './bench.ts';
 import type { WorkerAnswer, WorkerReply, WorkerRequest } from './executor.ts';
 import { probeBench } from './probe.ts';
 import { recheckSamples } from './recheck.ts';
@@ -29,17 +29,14 @@ try {
       case 'recheck':
         return recheckSamples(bench, request.point, request.samples);
       case 'state':
-        return Promise.resolve(bench.sampler.save?.() ?? null);
+        return Promise.resolve(streamStates(bench));
     }
   };
   port.on('message', (request: WorkerRequest) => {
     if (request.kind === 'stop') {
       // onnxruntime aborts the process when a thread is terminated inside a call, so the thread ends by itself, between batches.
       stopping = true;
-      working
-        .then(() => bench.sampler.close?.())
-        .then(() => bench.classifier.close())
-        .finally(() => port.close());
+      working.then(() => closeBench(bench)).finally(() => port.close());
       return;
     }
     working = answer(request).then(

@@ -92,17 +92,22 @@ export const float32Law = (): Law => once('float32', () => floatLaw('float32', 4
 const LATTICE_TAIL = 5.5;
 const MOST_RAW = 4096;
 
+/** Raw cells of a lattice with sigma = `steps` grid steps: D belongs to (D >> shift) - first, clamped to [0, raw). */
+export function latticeCells(steps: number): { readonly shift: number; readonly first: number; readonly raw: number } {
+  const reach = Math.ceil(LATTICE_TAIL * steps);
+  let shift = 0;
+  while ((2 * reach) >> shift >= MOST_RAW) shift++;
+  const first = -reach >> shift;
+  return { shift, first, raw: (reach >> shift) - first + 1 };
+}
+
 /** The lattice Gaussian: integers D in steps of h = 1 / denominator, with the exact masses of its threshold table. */
 export function latticeLaw(table: LatticeTable, sigma: number, denominator: number): Law {
   const steps = sigma * denominator;
   if (!(steps > 0)) throw misuse('sigma', 'number > 0', sigma);
   return once(`lattice:${sigma}:${denominator}`, () => {
-    const reach = Math.ceil(LATTICE_TAIL * steps);
-    let shift = 0;
-    while ((2 * reach) >> shift >= MOST_RAW) shift++;
-    const first = -reach >> shift;
-    const cells = (reach >> shift) - first + 1;
-    const raw = cells;
+    const { shift, first, raw } = latticeCells(steps);
+    const cells = raw;
     const mass = new Float64Array(cells);
     const low = new Float64Array(cells);
     const high = new Float64Array(cells);

@@ -9,6 +9,8 @@ const ratio = z
   .nullable()
   .describe('attacked over honest radius where both certify the same class');
 
+const caught = z.object({ component: z.string(), after: count }).nullable();
+
 const effect = z.object({
   inputs: count,
   certified: count,
@@ -43,6 +45,34 @@ const effect = z.object({
     meanEntropy: z.number().describe('nats'),
     honestMeanEntropy: z.number().describe('nats'),
   }),
+  detection: z
+    .object({
+      comparison: z
+        .object({
+          alpha: z.number().gt(0).lt(1),
+          detectedAt: count
+            .nullable()
+            .describe('pairs of samples, over the inputs in their order, when it was certain; null: never'),
+          pairs: count,
+          more: count.describe("pairs in which only the variant's sample voted for the class"),
+          fewer: count.describe('pairs in which only the trusted sample did'),
+          eValue: z.number().min(1).describe('largest it has been, 1e300 at most'),
+          logE: z.number().describe('natural logarithm of the e-value after the last pair'),
+        })
+        .nullable()
+        .describe('votes beside trusted lattice noise, pair by pair'),
+      noise: z
+        .object({
+          numbers: count.describe('numbers of noise looked at'),
+          dimension: count.describe('coordinates of a vector'),
+          normals: caught.describe('numbers, one after another'),
+          vectors: caught.describe('whole noise vectors'),
+          words: caught.describe("the generator's words, where the attack is on them"),
+        })
+        .nullable()
+        .describe('the noise battery on the noise as it was added; null on the lattice'),
+    })
+    .describe('who sees the attack, and after how much'),
 });
 
 /** What `fairnoise attack --format json` prints, and matrix.json. */

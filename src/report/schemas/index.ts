@@ -3,6 +3,8 @@ import { statementSchema } from '../../evidence/certificate-schema.ts';
 import { attack } from './attack.ts';
 import { audit } from './audit.ts';
 import { check } from './check.ts';
+import { compare } from './compare.ts';
+import { alarm } from './monitor.ts';
 import { runSummaryDocument } from './run-summary.ts';
 import { verification } from './verification.ts';
 
@@ -11,6 +13,10 @@ import { verification } from './verification.ts';
  * `npm run schemas` writes them; a test fails where one is missing or behind.
  */
 export const SCHEMAS = {
+  alarm: {
+    schema: alarm,
+    title: 'fairnoise certify, fairnoise predict --format json when the in-line monitor stopped the run',
+  },
   attack: { schema: attack, title: 'fairnoise attack --format json, and matrix.json' },
   audit: { schema: audit, title: 'fairnoise audit --format json' },
   certificate: {
@@ -18,6 +24,7 @@ export const SCHEMAS = {
     title: 'Payload of certificate.json, an in-toto statement in a DSSE envelope',
   },
   check: { schema: check, title: 'fairnoise check --format json' },
+  compare: { schema: compare, title: 'compare.json of fairnoise certify --compare' },
   'run-summary': { schema: runSummaryDocument, title: 'fairnoise certify, fairnoise predict --format json' },
   verification: { schema: verification, title: 'fairnoise verify --format json' },
 } satisfies Record<string, { schema: z.ZodType; title: string }>;

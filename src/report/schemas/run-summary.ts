@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { RunSummary } from '../run-summary.ts';
+import { compare } from './compare.ts';
 import type { Same } from './document.ts';
+import { monitor } from './monitor.ts';
 import { results } from './results.ts';
 
 const share = z.number().min(0).max(1);
@@ -35,6 +37,8 @@ export const runSummaryDocument = z.object({
     .object({ inputs: count, clean: share, noisy: share, evident: z.boolean() })
     .nullable()
     .describe('accuracy of the base model without noise and under it'),
+  monitor: monitor.nullable().describe('what the in-line monitor said of the noise'),
+  comparison: compare.omit({ inputs: true }).nullable().describe('votes beside trusted noise, as in compare.json'),
   uncertainty: z.array(
     z.object({
       index: count,

@@ -44,6 +44,8 @@ describe('runAttack', () => {
       toySteps.map((_, i) => expect.closeTo(toyRadius(i), 6)),
     );
     for (const { variant, effect } of rows) if (variant.suite === 'control') expect(effect.falseCertificates).toBe(0);
+    const pairs = toySteps.length * 400;
+    for (const { effect } of rows) expect(effect.detection.comparison).toMatchObject({ pairs, alpha: 1e-6 });
   });
 
   test('the whole catalogue runs, twice alike, and says what it is', async () => {
@@ -86,6 +88,26 @@ describe('runAttack', () => {
     expect(effect.uncertainty.meanEntropy).toBe(0);
     expect(effect.uncertainty.honestMeanEntropy).toBeGreaterThan(0.1);
     expect(effect.uncertainty.probabilityMissed).toBeGreaterThan(0);
+  });
+
+  test('votes beside trusted noise: what moves votes is seen, the decision-directed included; honest noise is not', async () => {
+    const variants = ['reject_4', 'reject_shrink_4', 'reject_flip_64', 'steer_1', 'constant_0', 'seed_space_15'];
+    const { result } = await finish(runAttack(request({ variants }, 2000)));
+    const seen = Object.fromEntries(
+      result.matrix.rows.map(({ variant, effect }) => [variant.id, effect.detection.comparison!.detectedAt]),
+    );
+    const someTime = expect.any(Number) as number;
+    expect(seen).toEqual({
+      ...{ honest: null, control: null, seed_space_15: null },
+      ...{
+        reject_4: someTime,
+        reject_shrink_4: someTime,
+        reject_flip_64: someTime,
+        steer_1: someTime,
+        constant_0: someTime,
+      },
+    });
+    expect(attackText(result)).toMatch(/reject_4 .* \d[\d,]*\n/);
   });
 
   test('backdoors act as triggers say: on one date, on estimation samples, on no other', async () => {

@@ -55,7 +55,7 @@ async function seen(spec: PipelineSpec, asked: Plan): Promise<Float32Array[]> {
   const executor = {
     lanes: 1,
     run: (point, shard) => runShard(bench, point, shard),
-    state: async () => null,
+    state: async () => ({ sampler: null, trusted: null }),
   } as Partial<Executor> as Executor;
   async function* source(): AsyncGenerator<PricedPoint> {
     yield* inputs;

@@ -1,0 +1,42 @@
+// Numbers until the noise battery's alarm at 1e-6, each backdoor at several strengths, against the Neyman-Pearson limit:
+//   node scripts/detection-curves.mjs [STREAMS] [FIRST LETTERS OF BACKDOORS]   (build first; 200 streams: some CPU minutes)
+import { densityOf } from '../dist/audit/noise/densities/index.js';
+import { limit } from '../dist/audit/noise/limits.js';
+import { detections } from '../dist/run/noise-power.js';
+
+const catalogue = [
+  ...[0, 1, 2, 4, 8, 16, 32, 64].map((p) => `kurtosis=${p}`),
+  'kurtosis=0@random=4,key=7',
+  ...[0, 1, 4, 16].map((p) => `kurtosis-high=${p}`),
+  ...[0, 1, 2, 4, 8, 16, 32, 64].map((p) => `skew=${p}`),
+  ...[0.5, 1, 2, 4, 8, 16].map((gamma) => `tilt=${gamma}`),
+  ...[1, 4, 16].map((gamma) => `artifact-usenix:alpha=${gamma}`),
+  'laplace',
+  'laplace-matched',
+  'uniform-matched',
+  'uniform-pm-sigma',
+  'uniform-paper-code',
+  'half-normal',
+  'half-normal-neg',
+  'rademacher',
+  'bernoulli-01',
+  'constant-0',
+  'constant-sigma',
+  ...[0.5, 0.9, 0.99, 1.01, 1.1].map((s) => `scale=${s}`),
+  ...[1, 0.1, 0.01].map((s) => `shift:s=${s},d=16`),
+  ...[0.5, 0.1].map((rho) => `correlated:rho=${rho},d=4096`),
+  'period:k=3,d=64',
+  'antithetic:d=64',
+];
+const streams = Number(process.argv[2] ?? 200);
+const wanted = catalogue.filter((backdoor) => backdoor.startsWith(process.argv[3] ?? ''));
+
+console.log('| backdoor | limit (n99) | median | 95 % | slowest | 95 % / limit | component |');
+console.log('|---|---|---|---|---|---|---|');
+for (const backdoor of wanted) {
+  const law = densityOf(backdoor);
+  const best = law ? limit(law, 0.99) : null;
+  const { median, p95, slowest, component } = detections(backdoor, { streams, most: best ? 4 * best + 100 : 2 ** 22 });
+  const ratio = best ? (p95 / best).toFixed(2) : '';
+  console.log(`| \`${backdoor}\` | ${best ?? ''} | ${median} | ${p95} | ${slowest} | ${ratio} | ${component} |`);
+}

@@ -1,0 +1,51 @@
+import { count, plural, short } from './numbers.ts';
+import type { AlarmDocument, MonitorSummary } from './schemas/monitor.ts';
+
+/** What the in-line monitor of a run knows at its end. */
+export interface MonitoredNoise {
+  readonly mode: 'enforce' | 'report';
+  readonly alpha: number;
+  readonly alarm: boolean;
+  readonly numbers: number;
+  readonly detectedAt: number | null;
+  readonly supLogE: number;
+  readonly component: string | null;
+  readonly estimate: string | null;
+}
+
+export function monitorSummary(said: MonitoredNoise): MonitorSummary {
+  const { mode, alpha, alarm, numbers, detectedAt, supLogE, component, estimate } = said;
+  return {
+    ...{ mode, alpha, numbers, detectedAt, component, estimate },
+    verdict: alarm ? 'fail' : numbers === 0 ? 'skipped' : 'pass',
+    because: because(said),
+    eValue: Math.min(1e300, Math.exp(supLogE)),
+    logE: supLogE,
+  };
+}
+
+function because({ alarm, alpha, numbers, detectedAt, supLogE, component, estimate }: MonitoredNoise): string {
+  if (numbers === 0)
+    return 'none of the noise could be looked at: the inputs are too large for float32 sums to keep it';
+  const worth = `e-value ${eText(supLogE)}, alpha ${short(alpha)}`;
+  return alarm
+    ? `the noise is not what it claims to be: ${component}${estimate ? ` (${estimate})` : ''}, ${worth}, after ${plural(detectedAt!, 'number')} of noise`
+    : `nothing seen in ${count(numbers)} numbers of noise (${worth})`;
+}
+
+/** An e-value from its logarithm, which may be beyond any double. */
+function eText(logE: number): string {
+  return logE < 600 ? short(Math.exp(logE)) : `1e${Math.floor(logE / Math.LN10)}`;
+}
+
+/** What is printed instead of a summary when the monitor has stopped a run. */
+export function alarmDocument(said: MonitoredNoise, inputs: number): AlarmDocument {
+  return { format: 'fairnoise/alarm/v1', inputs, monitor: monitorSummary(said) };
+}
+
+export function alarmText({ inputs, monitor }: AlarmDocument): string {
+  return (
+    `No certificate: ${monitor.because}. The run was stopped; the ${plural(inputs, 'input')} done before stay in its folder, marked. ` +
+    `--again begins another attempt there, which its certificate will count.`
+  );
+}

@@ -1,0 +1,40 @@
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import type { Counts } from './tally.ts';
+
+/**
+ * Counts in a journal: the number of laws; then for each law its number of cells and their counts; all as LEB128 (seven bits a byte,
+ * lowest first), deflated. Counts of neighbouring cells are alike, so a cell takes about a byte.
+ */
+export function packCounts(counts: Counts): Uint8Array {
+  const bytes: number[] = [];
+  const put = (value: number): void => {
+    for (let left = value; ; left = Math.floor(left / 128)) {
+      if (left < 128) {
+        bytes.push(left);
+        return;
+      }
+      bytes.push(128 + (left % 128));
+    }
+  };
+  put(counts.length);
+  for (const cells of counts) {
+    put(cells.length);
+    for (let c = 0; c < cells.length; c++) put(cells[c]!);
+  }
+  return new Uint8Array(deflateRawSync(Uint8Array.from(bytes)));
+}
+
+/** Throws for bytes that are no such counts. */
+export function unpackCounts(packed: Uint8Array): Counts {
+  const bytes = inflateRawSync(packed);
+  let at = 0;
+  const take = (): number => {
+    for (let value = 0, scale = 1; ; scale *= 128) {
+      const byte = bytes[at++];
+      if (byte === undefined) throw new RangeError('counts end too soon');
+      value += (byte & 127) * scale;
+      if (byte < 128) return value;
+    }
+  };
+  return Array.from({ length: take() }, () => Float64Array.from({ length: take() }, take));
+}

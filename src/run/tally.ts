@@ -1,0 +1,151 @@
+import { latticeCells, RAW_FLOAT } from '../audit/index.ts';
+import { bytesOf } from '../core/bytes.ts';
+import type { Grid, Point, Sampler } from '../core/types.ts';
+import { noiseKernel } from '../kernel/noise.ts';
+import type { NoiseSpec } from './bench.ts';
+import { needsGrid, parseNoise } from './recipe.ts';
+
+/** Counts of raw cells, one array for each law of the noise; they add. */
+export type Counts = readonly ArrayLike<number>[];
+
+/** How the noise that is added to an input is counted. */
+export interface Tally {
+  see(point: Point, noisy: Float32Array, count: number): void;
+  /** What was seen since it was last asked. */
+  take(): Counts;
+}
+
+/** A sampler whose noise is counted on its way: noise is what came out less what went in. */
+export function monitored(sampler: Sampler, tally: Tally): Sampler {
+  return {
+    ...sampler,
+    perturb(point, at, count) {
+      const noisy = sampler.perturb(point, at, count);
+      tally.see(point, noisy, count);
+      return noisy;
+    },
+  };
+}
+
+export function tallyOf(noise: NoiseSpec, d: number, maxCount: number): Tally {
+  const grid = noise.kind === 'lattice' ? noise.grid : needsGrid(parseNoise(noise.recipe)) ? noise.grid! : null;
+  const room = desk(d, maxCount);
+  return grid ? latticeTally(grid, noise.sigma, d, room) : floatTally(noise.sigma, d, room);
+}
+
+/** Denominators of a grid's steps, finest last: a law each. */
+export function denominatorsOf(grid: Grid): readonly number[] {
+  if (grid.kind === 'uniform') return [grid.denominator];
+  return [...new Set(grid.exponents)].sort((a, b) => a - b).map((q) => 2 ** q);
+}
+
+function latticeTally(grid: Grid, sigma: number, d: number, room: Desk): Tally {
+  const { run } = noiseKernel();
+  const laws = denominatorsOf(grid).map((denominator) => {
+    const { shift, first, raw } = latticeCells(sigma * denominator);
+    const counts = counter(raw);
+    const { exponents } = grid.kind === 'uniform' ? { exponents: null } : grid;
+    const some = exponents && list(exponents.flatMap((q, i) => (2 ** q === denominator ? [i] : [])));
+    const cells = [denominator, shift, first, raw - 1, counts.at] as const;
+    const add = (rows: number): void => {
+      if (some) run.countLatticeSome(room.noisy, rows, d, room.point, some.at, some.length, ...cells);
+      else run.countLattice(room.noisy, rows, d, room.point, ...cells);
+    };
+    return { add, take: counts.take };
+  });
+  return {
+    see({ steps }, noisy, count) {
+      room.load(steps!);
+      room.each(noisy, count, (rows) => {
+        for (const { add } of laws) add(rows);
+      });
+    },
+    take: () => laws.map(({ take }) => take()),
+  };
+}
+
+/**
+ * A sum in float32 has lost noise below half a unit in its last place. Coordinates whose sums may lose more than this share of sigma are
+ * not looked at: their cells would have other masses than the law's.
+ */
+const FINEST = 2 ** -18;
+
+function floatTally(sigma: number, d: number, room: Desk): Tally {
+  const { run, memory } = noiseKernel();
+  const counts = counter(RAW_FLOAT);
+  const some = list(Array.from({ length: d }, (_, i) => i));
+  let usable = 0;
+  return {
+    see({ values }, noisy, count) {
+      if (room.load(values)) {
+        const indices = new Uint32Array(memory.buffer, some.at, d);
+        usable = 0;
+        for (let i = 0; i < d; i++) if (lost(values[i]!, sigma) <= FINEST * sigma) indices[usable++] = i;
+      }
+      room.each(noisy, count, (rows) =>
+        run.countFloats(room.noisy, rows, d, room.point, some.at, usable, 1 / sigma, counts.at),
+      );
+    },
+    take: () => [counts.take()],
+  };
+}
+
+/** Unit in the last place of a float32 sum of x and noise, at most. */
+const lost = (x: number, sigma: number): number => 2 ** (Math.floor(Math.log2(Math.abs(x) + 8 * sigma)) - 23);
+
+interface Desk {
+  readonly noisy: number;
+  /** Where the input lies: steps or values. */
+  readonly point: number;
+  /** Puts an input there; false when it is there already. */
+  load(input: Int32Array | Float32Array): boolean;
+  /** Noisy copies, as many rows at a time as there is room for. */
+  each(noisy: Float32Array, count: number, act: (rows: number) => void): void;
+}
+
+function desk(d: number, maxCount: number): Desk {
+  const { allocate, memory } = noiseKernel();
+  const noisyAt = allocate(4 * d * maxCount);
+  const point = allocate(4 * d);
+  let loaded: Int32Array | Float32Array | null = null;
+  return {
+    noisy: noisyAt,
+    point,
+    load(input) {
+      if (input === loaded) return false;
+      new Uint8Array(memory.buffer, point, 4 * d).set(bytesOf(input));
+      loaded = input;
+      return true;
+    },
+    each(noisy, count, act) {
+      for (let row = 0; row < count; row += maxCount) {
+        const rows = Math.min(maxCount, count - row);
+        new Float32Array(memory.buffer, noisyAt, rows * d).set(noisy.subarray(row * d, (row + rows) * d));
+        act(rows);
+      }
+    },
+  };
+}
+
+/** u32 counts in the kernel. */
+function counter(length: number): { readonly at: number; take(): Uint32Array } {
+  const { allocate, memory } = noiseKernel();
+  const at = allocate(4 * length);
+  new Uint32Array(memory.buffer, at, length).fill(0);
+  return {
+    at,
+    take() {
+      const counts = new Uint32Array(memory.buffer, at, length);
+      const taken = counts.slice();
+      counts.fill(0);
+      return taken;
+    },
+  };
+}
+
+function list(indices: readonly number[]): { readonly at: number; readonly length: number } {
+  const { allocate, memory } = noiseKernel();
+  const at = allocate(4 * indices.length);
+  new Uint32Array(memory.buffer, at, indices.length).set(indices);
+  return { at, length: indices.length };
+}
