@@ -42,7 +42,7 @@ for (const backdoor of wanted) {
   console.log(`| \`${backdoor}\` | ${best ?? ''} | ${median} | ${p95} | ${slowest} | ${ratio} | ${component} |`);
 }
 
-// The words of the same backdoors. Limit: 20 hit words, each without its bit (2^-20 < 1e-6), for who knows which they are.
+// The words of the same backdoors. Limit: 20 hit words whose bit is never 1 (2^-20 < 1e-6), for who knows which they are.
 console.log('\n| backdoor, on words | limit | median | 95 % | slowest | component | bits for NIST frequency at 1e-6 |');
 console.log('|---|---|---|---|---|---|---|');
 for (const backdoor of wanted.filter((one) => /^(kurtosis|skew|tilt|artifact)/.test(one))) {
@@ -56,6 +56,6 @@ for (const backdoor of wanted.filter((one) => /^(kurtosis|skew|tilt|artifact)/.t
   // Monobit: 64 bits a word, of which one is biased by 1 / (p + 1): (4.892 + 1.282)^2 64^2 (p + 1)^2 bits for power .9.
   const nist = id ? Math.round(6.174 ** 2 * 64 ** 2 * (Number(p) + 1) ** 2) : '';
   console.log(
-    `| \`${backdoor}\` | ${id ? 20 * (Number(p) + 1) : ''} | ${median} | ${p95} | ${slowest} | ${component} | ${nist} |`,
+    `| \`${backdoor}\` | ${id?.startsWith('kurtosis') ? 20 * (Number(p) + 1) : ''} | ${median} | ${p95} | ${slowest} | ${component} | ${nist} |`,
   );
 }
