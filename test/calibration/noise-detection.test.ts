@@ -15,7 +15,7 @@ const rows: readonly [backdoor: string, bar: number][] = [
 ];
 
 describe('the noise battery detects near the Neyman-Pearson limit', () => {
-  test.each(rows)('%s: 95 %% of streams within %s times', (backdoor, bar) => {
+  test.each(rows)('%s', (backdoor, bar) => {
     const law = densityOf(backdoor)!;
     const best = Math.min(limit(law, 0.99), normalLimit(divergence(evidence(law)), 0.99));
     const { median, p95 } = detections(backdoor, { streams: 200, most: Math.ceil(4 * best) });
