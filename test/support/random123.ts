@@ -129,7 +129,9 @@ function aesRound(block: Block, key: Block, last: boolean): bigint[] {
 
 function aesWith(keys: readonly Block[], counter: Block): bigint[] {
   const last = keys.length - 1;
-  return keys.slice(1).reduce<bigint[]>((block, key, i) => aesRound(block, key, i + 1 === last), xor(counter, keys[0]!));
+  return keys
+    .slice(1)
+    .reduce<bigint[]>((block, key, i) => aesRound(block, key, i + 1 === last), xor(counter, keys[0]!));
 }
 
 /** AES-128 (aes.h, `aesni4x32`). */
