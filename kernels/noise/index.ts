@@ -7,3 +7,6 @@ export { pairCounts } from './pairs';
 export { repeatsSize, repeatsSpare, repeatsInit, repeats } from './repeats';
 export { vectorSums, dot, projected, extend } from './vectors';
 export { moments } from './moments';
+export { words } from './words';
+export { foldingSize, foldingStart, foldingRestored, foldingAlive, foldingWealth, foldingStream } from './words-folding';
+export { againSize } from './words-repeats';

@@ -1,15 +1,26 @@
 import { Differential, type DifferentialReport } from '../audit/noise/differential.ts';
-import { type BackdoorContext, noContext, tampering } from '../backdoors/index.ts';
+import { type BackdoorContext, noContext, noiseBackdoors, tampering } from '../backdoors/index.ts';
 import { bytesOf } from '../core/bytes.ts';
 import { digestOf, digestOfJson } from '../core/digest.ts';
 import { misuse } from '../core/guards.ts';
-import type { Classifier, Grid, NoiseAddress, NormalDtype, Phase, Point, Sampler, Votes } from '../core/types.ts';
-import { openPipeline, pipelineEntry, pipelineSampler } from '../samplers/index.ts';
+import type {
+  Classifier,
+  Generator,
+  Grid,
+  NoiseAddress,
+  NormalDtype,
+  Phase,
+  Point,
+  Sampler,
+  Votes,
+} from '../core/types.ts';
+import { openPipeline, openWords, pipelineEntry, pipelineSampler } from '../samplers/index.ts';
 import { latticeSampler } from '../samplers/lattice.ts';
 import { certify } from '../smoothing/certify.ts';
 import { deriveKey } from '../sources/key.ts';
 import { type Attack, parseAttack } from './adaptive.ts';
 import type { Variant } from './catalogue.ts';
+import { type NoiseSeen, NoiseWatch } from './noise-watch.ts';
 import { adaptiveSupplier, added, Onlooker, samplerSupplier } from './supplier.ts';
 import { trustedVotes } from './trusted.ts';
 
@@ -49,6 +60,8 @@ export interface LabRecord {
   readonly seed: number;
   /** The variant's votes beside trusted ones, this input and those before it. */
   readonly compared?: ComparedSoFar;
+  /** The variant's noise before the noise battery, this input and those before it; absent on the lattice. */
+  readonly noise?: NoiseSeen;
 }
 
 export type ComparedSoFar = Pick<
@@ -60,6 +73,8 @@ export type ComparedSoFar = Pick<
 interface Lane {
   noisy(point: Point, at: NoiseAddress, count: number): Promise<Float32Array>;
   readonly tv: number;
+  /** What looks at the noise as it is added: of the first of several seeds, and not on the lattice, where the seed decides every value. */
+  readonly watch: NoiseWatch | null;
 }
 
 /** Seeds besides the run's own: 31 bits, which every library takes. */
@@ -99,7 +114,8 @@ export async function* workVariant(
         best = { ...certified, record: { ...certified.record, seed } };
     }
     differential.pairs(point.index, best!.bits, trusted.bits, plan.n);
-    yield { ...best!.record, compared: soFar(differential.report()) };
+    const noise = lanes[0]!.watch?.seen();
+    yield { ...best!.record, compared: soFar(differential.report()), ...(noise ? { noise } : {}) };
   }
 }
 
@@ -125,6 +141,7 @@ function openLanes(variant: Variant, plan: LabPlan, classifier: Classifier, d: n
           { ...plan, base, seed: name === '' ? plan.seed : derivedSeed(plan.seed, name) },
           classifier,
           d,
+          i === 0,
         );
   });
 }
@@ -139,21 +156,31 @@ function onLattice({ backdoors, adaptive }: Attack, plan: LabPlan, name: string,
     );
   }
   const sampler = latticeLane(plan, name, d);
-  return { noisy: async (point, at, count) => sampler.perturb(point, at, count), tv: sampler.tvPerVector };
+  return {
+    noisy: async (point, at, count) => sampler.perturb(point, at, count),
+    tv: sampler.tvPerVector,
+    watch: null,
+  };
 }
 
-function onPipeline({ backdoors, adaptive }: Attack, plan: LabPlan, classifier: Classifier, d: number): Lane {
+function onPipeline(
+  { backdoors, adaptive }: Attack,
+  plan: LabPlan,
+  classifier: Classifier,
+  d: number,
+  watched: boolean,
+): Lane {
   const { sigma, batch } = plan;
   const context: BackdoorContext = { ...noContext(), date: plan.date, call: -1 };
-  const source = openPipeline(
-    { id: plan.base, seed: plan.seed, ...(plan.dtype ? { dtype: plan.dtype } : {}) },
-    tampering(backdoors, { sigma, d, context }),
-  );
+  const recipe = { id: plan.base, seed: plan.seed, ...(plan.dtype ? { dtype: plan.dtype } : {}) };
+  const source = openPipeline(recipe, tampering(backdoors, { sigma, d, context }));
   const sampler = pipelineSampler(source, sigma, d);
   const supplier = adaptiveSupplier(samplerSupplier(sampler, d), adaptive, new Onlooker(classifier, batch), sigma);
   const room = new Float32Array(batch * d);
+  const watch = watched ? new NoiseWatch(d, sigma, () => tamperedWords(recipe, backdoors, d, sigma)) : null;
   return {
     tv: 0,
+    watch,
     async noisy(point, at, count) {
       if (context.input !== point.index) {
         context.input = point.index;
@@ -161,9 +188,25 @@ function onPipeline({ backdoors, adaptive }: Attack, plan: LabPlan, classifier: 
       }
       context.phase = at.phase;
       context.call = context.call! + 1;
-      return added(point.values, await supplier.draw(point, at, count), count, room);
+      const z = await supplier.draw(point, at, count);
+      watch?.see(z.subarray(0, count * d));
+      return added(point.values, z, count, room);
     },
   };
+}
+
+/** Words a call, for libraries whose words depend on it. */
+const WORDS_A_CALL = 2 ** 16;
+
+/** The stream's words, where the attack is on them or on the seed; triggers see no run here, and stay silent. */
+function tamperedWords(
+  recipe: { readonly id: string; readonly seed: string },
+  backdoors: Attack['backdoors'],
+  d: number,
+  sigma: number,
+): Generator | null {
+  if (!backdoors.some(({ id }) => !noiseBackdoors.some((known) => known.id === id))) return null;
+  return openWords(recipe, 64, WORDS_A_CALL, tampering(backdoors, { sigma, d, context: noContext() }));
 }
 
 /** Names a base that is no pipeline, before any work. */

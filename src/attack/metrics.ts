@@ -2,6 +2,7 @@ import { misuse } from '../core/guards.ts';
 import { holmAdjusted, type Interval, smoothedEntropy, twoProportions } from '../smoothing/index.ts';
 import { classProbabilities } from '../smoothing/uncertainty.ts';
 import type { ComparedSoFar, LabRecord } from './lane.ts';
+import type { NoiseSeen } from './noise-watch.ts';
 import type { Truth } from './truth.ts';
 
 /**
@@ -42,6 +43,8 @@ export interface Effect {
 export interface Detection {
   /** Votes beside trusted noise, all inputs in their order (C1: audit/noise/differential.ts); null where none were made. */
   readonly comparison: ComparedSoFar | null;
+  /** The noise battery on the noise as it was added, and on the words behind it; null on the lattice. */
+  readonly noise: NoiseSeen | null;
 }
 
 export interface Summary {
@@ -122,7 +125,7 @@ export function effectOf(
     strict: strictOf(rows),
     votes: voteShift(rows),
     uncertainty: uncertaintyOf(rows, alpha),
-    detection: { comparison: attacked.at(-1)!.compared ?? null },
+    detection: { comparison: attacked.at(-1)!.compared ?? null, noise: attacked.at(-1)!.noise ?? null },
   };
 }
 

@@ -3,3 +3,4 @@ export * from './generators.ts';
 export * from './kernel.ts';
 export * from './noise.ts';
 export * from './sts.ts';
+export * from './words.ts';

@@ -77,6 +77,7 @@ const HEAD = [
   'largest',
   'strict',
   'votes',
+  'noise',
 ];
 const ALIGN = HEAD.map((_, at) => (at === 0 ? 'left' : 'right') as 'left' | 'right');
 
@@ -87,6 +88,7 @@ export const COLUMNS = [
   '+cert, -cert: newly certified, newly abstained; class: both certify, different classes',
   'median, largest: attacked over honest radius where both certify the same class',
   'strict: largest certified radius over the upper bound of the true one; ∞: the class has no true radius at all',
+  'noise: the component of the noise battery that gives it away first, and after how many numbers, vectors or words; –: never',
   'votes: pairs of samples, inputs one after another, after which votes beside trusted noise give it away at alpha 1e-6; –: never',
 ] as const;
 
@@ -108,11 +110,26 @@ function cells({ variant, effect: e }: MatrixRow): string[] {
     e.ratio ? short(e.ratio.largest) : '–',
     finite,
     comparisonCell(e),
+    noiseCell(e),
   ];
 }
 
 const comparisonCell = ({ detection: { comparison } }: MatrixRow['effect']): string =>
   comparison?.detectedAt ? count(comparison.detectedAt) : '–';
+
+/** The family that needed least of the stream; a vector is as many numbers as it has coordinates, a word about one. */
+function noiseCell({ detection: { noise } }: MatrixRow['effect']): string {
+  if (!noise) return '–';
+  const { normals, vectors, words, dimension } = noise;
+  const first = [
+    { what: normals, unit: 'numbers', numbers: normals?.after },
+    { what: vectors, unit: 'vectors', numbers: vectors && vectors.after * dimension },
+    { what: words, unit: 'words', numbers: words?.after },
+  ]
+    .filter(({ what }) => what !== null)
+    .sort((a, b) => a.numbers! - b.numbers!)[0];
+  return first ? `${first.what!.component}: ${count(first.what!.after)} ${first.unit}` : '–';
+}
 
 export function attackText(subject: AttackSubject, paint: Paint = plain): string {
   const { matrix } = subject;
@@ -160,6 +177,7 @@ export function attackCsv({ matrix }: AttackSubject): string {
     ],
     ...['strict_at_81', 'strict_boundless', 'votes_differ', 'votes_p', 'probability_missed', 'entropy_missed'],
     ...['mean_entropy', 'honest_mean_entropy', 'votes_detected_at', 'votes_e_value'],
+    ...['normals_component', 'normals_after', 'vectors_component', 'vectors_after', 'words_component', 'words_after'],
   ];
   const lines = matrix.rows.map(({ variant: v, effect: e }) => [
     ...[
@@ -180,6 +198,10 @@ export function attackCsv({ matrix }: AttackSubject): string {
     ...[e.votes.differ, e.votes.smallest, e.uncertainty.probabilityMissed, e.uncertainty.entropyMissed],
     ...[e.uncertainty.meanEntropy, e.uncertainty.honestMeanEntropy],
     ...[e.detection.comparison?.detectedAt, e.detection.comparison?.eValue],
+    ...(['normals', 'vectors', 'words'] as const).flatMap((family) => {
+      const caught = e.detection.noise?.[family];
+      return [caught?.component, caught?.after];
+    }),
   ]);
   const field = (value: string | number | null | undefined) => {
     const text = String(value ?? '');

@@ -9,6 +9,8 @@ const ratio = z
   .nullable()
   .describe('attacked over honest radius where both certify the same class');
 
+const caught = z.object({ component: z.string(), after: count }).nullable();
+
 const effect = z.object({
   inputs: count,
   certified: count,
@@ -59,6 +61,16 @@ const effect = z.object({
         })
         .nullable()
         .describe('votes beside trusted lattice noise, pair by pair'),
+      noise: z
+        .object({
+          numbers: count.describe('numbers of noise looked at'),
+          dimension: count.describe('coordinates of a vector'),
+          normals: caught.describe('numbers, one after another'),
+          vectors: caught.describe('whole noise vectors'),
+          words: caught.describe("the generator's words, where the attack is on them"),
+        })
+        .nullable()
+        .describe('the noise battery on the noise as it was added; null on the lattice'),
     })
     .describe('who sees the attack, and after how much'),
 });

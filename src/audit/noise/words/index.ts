@@ -1,0 +1,2 @@
+export type { WordBits } from './layout.ts';
+export { WordsFamily } from './words.ts';
