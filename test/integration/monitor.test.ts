@@ -125,6 +125,29 @@ describe('the in-line monitor of a run', { timeout: 180_000 }, () => {
     expect(existsSync(join(enforced, 'certificate.json'))).toBe(false);
   });
 
+  test('--against-catalogue spends what the change of measure costs, and verify holds it to that', () => {
+    const folder = temporaryFolder();
+    const asked = ['--seed', '1', '--n', '2000', '--count', '1'];
+    const out = join(folder, 'run');
+    expect(run(out, ...asked, '--against-catalogue').code).toBe(0);
+    const { plan, results } = predicate(out);
+    const { against, alpha } = plan.statistics;
+    expect(against).toMatchObject({ list: 'catalogue', alpha: '0.001', monitor: '0.000001' });
+    expect(Number(alpha)).toBeCloseTo(0.001 * Number(against.weight) * 1e-6, 20);
+    expect(Number(alpha)).toBeLessThan(1e-11);
+    expect(run(join(folder, 'plain'), ...asked).code).toBe(0);
+    expect(Number(results[0].pLower)).toBeLessThan(Number(predicate(join(folder, 'plain')).results[0].pLower));
+    expect(fairnoise(['verify', join(out, 'certificate.json')]).stdout).toMatch(/pass +against/);
+    for (const [flag, sentence] of [
+      [['--monitor', 'report'], '"against-catalogue" expected --monitor enforce'],
+      [['--target-radius', '0.2'], '"against-catalogue" expected a fixed number of samples'],
+    ] as const)
+      expect(run(join(folder, 'other'), ...asked, '--against-catalogue', ...flag)).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining(sentence),
+      });
+  });
+
   test('predict is monitored too', () => {
     const out = join(temporaryFolder(), 'run');
     const asked = [

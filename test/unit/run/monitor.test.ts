@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { Evidence, gathered } from '../../../src/audit/index.ts';
+import { marginal } from '../../../src/audit/noise/alternatives/index.ts';
 import { tampering } from '../../../src/backdoors/index.ts';
 import type { Grid, Point, Sampler } from '../../../src/core/types.ts';
 import type { NoiseSpec } from '../../../src/run/index.ts';
-import { lawsOf, Monitor } from '../../../src/run/monitor.ts';
+import { lawsOf, leastWeight, Monitor } from '../../../src/run/monitor.ts';
+import { parseNoise } from '../../../src/run/recipe.ts';
 import { monitored, tallyOf } from '../../../src/run/tally.ts';
 import { latticeSampler, openPipeline, pipelineSampler } from '../../../src/samplers/index.ts';
 
@@ -12,11 +15,16 @@ const grid: Grid = { kind: 'uniform', denominator: 255, low: 0, high: 255 };
 const steps = Int32Array.from({ length: d }, (_, i) => (i * 37) % 256);
 const point: Point = { index: 0, label: null, steps, values: Float32Array.from(steps, (s) => s / 255), moved: 0 };
 
+const laws = (spec: NoiseSpec) => {
+  const { recipe, dtype = null } = spec.kind === 'lattice' ? { recipe: 'lattice' } : spec;
+  return lawsOf({ recipe: parseNoise(recipe), dtype, grid, sigma: spec.sigma });
+};
+
 /** Noise of a source, `calls` times `rows` copies of one input, looked at after every call. */
 function watch(spec: NoiseSpec, sampler: Sampler, calls: number) {
   const tally = tallyOf(spec, d, rows);
   const seen = monitored(sampler, tally);
-  const monitor = new Monitor(lawsOf(spec), 'enforce');
+  const monitor = new Monitor(laws(spec), 'enforce');
   for (let call = 0; call < calls && !monitor.alarm; call++) {
     seen.perturb(point, { input: 0, phase: 1, sample: call * rows }, rows);
     monitor.add(tally.take());
@@ -83,6 +91,26 @@ describe('the in-line monitor', () => {
     const { spec, sampler } = pipeline('numpy:PCG64', 'kurtosis=64');
     const again = pipeline('numpy:PCG64', 'kurtosis=64');
     expect(watch(spec, sampler, 40)).toEqual(watch(again.spec, again.sampler, 40));
-    expect(new Monitor(lawsOf(spec), 'report').result()).toMatchObject({ numbers: 0, alarm: false, supLogE: 0 });
+    expect(new Monitor(laws(spec), 'report').result()).toMatchObject({ numbers: 0, alarm: false, supLogE: 0 });
+  });
+
+  // proofs, section 6a: the change of measure needs E >= w dQ/dP for every alternative on the list.
+  test.each(['', 'kurtosis=4', 'skew=16', 'scale=0.99'])('outweighs every alternative it bets on: %s', (backdoor) => {
+    const { spec, sampler } = pipeline('numpy:PCG64', backdoor);
+    const tally = tallyOf(spec, d, rows);
+    const [law] = laws(spec);
+    const { channel } = marginal(law!);
+    const alternatives = new Evidence(channel);
+    const monitor = new Monitor([law!], 'report');
+    const seen = monitored(sampler, tally);
+    for (let call = 0; call < 60; call++) {
+      seen.perturb(point, { input: 0, phase: 1, sample: call * rows }, rows);
+      const counts = tally.take();
+      alternatives.addCounts(channel, gathered(law!, counts[0]!));
+      monitor.add(counts);
+      const { supLogE } = monitor.result();
+      const best = Math.max(...channel.groups.map((_, group) => alternatives.best(group).logE));
+      expect(supLogE).toBeGreaterThanOrEqual(best + Math.log(leastWeight([law!])));
+    }
   });
 });
