@@ -13,4 +13,5 @@ export * from './prepare.ts';
 export * from './probe.ts';
 export * from './recipe.ts';
 export * from './replay.ts';
+export * from './self-test.ts';
 export * from './shard.ts';
