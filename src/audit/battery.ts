@@ -35,6 +35,13 @@ export const suites: readonly Suite[] = [
         : 'SP 800-90B takes samples of at most 8 bits and the source gives floats; name the generator with recipe: to assess its words',
     alpha: null,
   },
+  {
+    id: 'noise',
+    about: 'the noise battery: normals, vectors and words against what attacks on machine learning do to them',
+    defaultFor: ['bits', 'floats'],
+    unfit: () => null,
+    alpha: 1e-6,
+  },
 ];
 
 /**

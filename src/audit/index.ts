@@ -1,6 +1,8 @@
 export * from './battery.ts';
 export * from './decide.ts';
 export * from './noise/index.ts';
+export * from './noise/reuse.ts';
+export { ValueCheck } from './noise/values.ts';
 export { assess, notAssessed } from './sp800-22/assess.ts';
 export { type Evaluate, type EvaluatorSpec, evaluator, type SequenceResult } from './sp800-22/evaluate.ts';
 export { sp80022 } from './sp800-22/index.ts';

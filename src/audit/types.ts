@@ -1,4 +1,5 @@
 import type { VerdictState } from '../core/index.ts';
+import type { NoiseReport } from './noise/report.ts';
 import type { Mode, Parameters, Statistics } from './sp800-22/test.ts';
 import type { Estimate } from './sp800-90b/estimate.ts';
 import type { PermutationReport } from './sp800-90b/permutation.ts';
@@ -34,6 +35,8 @@ export interface NistRow {
 export interface AuditedTest {
   /** `sp800-22/frequency` */
   readonly id: string;
+  /** File of a folder of streams. */
+  readonly stream?: string;
   readonly reference: string;
   readonly state: VerdictState;
   readonly because: string;
@@ -94,9 +97,11 @@ export interface EntropyReport {
 }
 
 /** One shape a suite. */
-export type AnySuiteReport = SuiteReport | EntropyReport;
+export type AnySuiteReport = SuiteReport | EntropyReport | NoiseReport;
 
+export const isBits = (report: AnySuiteReport): report is SuiteReport => report.suite === 'sp800-22';
 export const isEntropy = (report: AnySuiteReport): report is EntropyReport => report.suite === 'sp800-90b';
+export const isNoise = (report: AnySuiteReport): report is NoiseReport => report.suite === 'noise';
 
 /** What an audit of one source found. */
 export interface AuditReport {
@@ -106,12 +111,49 @@ export interface AuditReport {
   readonly source: {
     /** As the user wrote it. */
     readonly text: string;
-    readonly kind: 'file' | 'npy' | 'stdin' | 'command' | 'system' | 'recipe';
+    readonly kind: 'file' | 'npy' | 'stdin' | 'command' | 'system' | 'recipe' | 'folder';
     /** What its elements were taken to be. */
-    readonly as: 'bits' | 'bit-bytes' | 'u8' | 'u16' | 'u32' | 'u64' | 'f32' | 'f64';
+    readonly as: 'bits' | 'bit-bytes' | 'u8' | 'u16' | 'u32' | 'u64' | 'f16' | 'f32' | 'f64';
     readonly bitsRead: number;
+    /** What was assumed of its arrangement, in sentences. */
+    readonly notes: readonly string[];
   };
   readonly suites: readonly AnySuiteReport[];
-  /** Of all suites, in their order. */
+  /** Of all suites, in their order; of a folder: reuse, then those of the streams that failed. */
   readonly tests: readonly AuditedTest[];
+  /** The files of a folder, each a stream with its share of alpha. */
+  readonly streams?: readonly StreamReport[];
+  /** What those files have in common. */
+  readonly reuse?: ReuseReport;
+}
+
+export interface StreamReport {
+  /** File name in the folder. */
+  readonly name: string;
+  readonly report: NoiseReport;
+}
+
+/** Noise used twice in a folder of streams. */
+export interface ReuseReport {
+  readonly state: VerdictState;
+  readonly because: string;
+  /** Numbers in a row that must agree; null where none would be telling. */
+  readonly gram: number | null;
+  /** Share of the grams that was kept. */
+  readonly share: number;
+  /** A stretch of so many numbers is missed with a chance of at most 1e-6. */
+  readonly sure: number;
+  /** Chance that independent streams agree anywhere, at most; part of alpha. */
+  readonly falseAlarm: number;
+  readonly found: readonly ReuseFinding[];
+}
+
+/** Two stretches of `numbers` numbers that agree, offsets from 0. */
+export interface ReuseFinding {
+  readonly first: { readonly stream: string; readonly offset: number };
+  readonly again: { readonly stream: string; readonly offset: number };
+  readonly numbers: number;
+  readonly signs: 'same' | 'negated' | 'mixed';
+  /** In words. */
+  readonly because: string;
 }

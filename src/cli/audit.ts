@@ -1,12 +1,20 @@
 import { type Command, Option } from 'commander';
-import { isEntropy, MODES, type Mode, PARAMETERS, type Parameters, parametersFrom, suites } from '../audit/index.ts';
+import { isBits, MODES, type Mode, PARAMETERS, type Parameters, parametersFrom, suites } from '../audit/index.ts';
 import { between } from '../core/guards.ts';
-import { auditJson, auditText, nistReport, painter } from '../report/index.ts';
-import { type AuditRequest, audit } from '../run/index.ts';
+import {
+  auditJson,
+  auditText,
+  nistReport,
+  painter,
+  selfTestDocument,
+  selfTestJson,
+  selfTestText,
+} from '../report/index.ts';
+import { type AuditRequest, audit, selfTest } from '../run/index.ts';
 import { FORMS, type FormType } from '../sources/index.ts';
 import { EXIT, UsageError } from './exit.ts';
 import { progress } from './progress.ts';
-import { number, whole } from './run-flags.ts';
+import { counting, number, whole } from './run-flags.ts';
 import { version } from './version.ts';
 
 interface AuditFlags {
@@ -16,6 +24,9 @@ interface AuditFlags {
   readonly sequenceBits?: number;
   readonly sequences?: number;
   readonly bytes?: number;
+  readonly sigma?: number;
+  readonly axis?: number;
+  readonly numbers?: number;
   readonly mode: Mode;
   readonly parameter?: readonly string[];
   readonly threads?: number;
@@ -28,6 +39,7 @@ interface AuditFlags {
   readonly restart?: number;
   readonly format: 'text' | 'json';
   readonly nistReport?: boolean;
+  readonly selfTest?: boolean;
   readonly quiet?: boolean;
 }
 
@@ -35,18 +47,30 @@ export function registerAudit(program: Command): void {
   program
     .command('audit')
     .description('Tests of randomness on a file, a pipe, a command, a generator or the operating system')
-    .argument('<source>', 'file, .npy, - (standard input), exec:COMMAND, os:, recipe:R?seed=X&backdoor=B')
+    .argument(
+      '[source]',
+      'file, folder of streams, .npy, - (standard input), exec:COMMAND, os:, recipe:R?seed=X&backdoor=B',
+    )
     .option(
       '--suite <list>',
       `comma-separated: ${suites.map((suite) => suite.id).join(', ')} (default: those that fit the data)`,
     )
     .addOption(
-      new Option('--as <form>', 'what raw bytes are: ASCII 0/1, bytes, or little-endian words').choices([...FORMS]),
+      new Option('--as <form>', 'what raw bytes are: ASCII 0/1, bytes, little-endian words or floats').choices([
+        ...FORMS,
+      ]),
     )
-    .option('--alpha <a>', 'family-wise rate of the verdict (default: 0.001 for sp800-22)', number)
+    .option('--alpha <a>', 'family-wise rate of the verdict (default: 0.001 for sp800-22, 0.000001 for noise)', number)
     .option('--sequence-bits <n>', 'bits a sequence (default: 1000000, or all there is where that is less)', whole)
     .option('--sequences <count>', 'stop after this many sequences (default: all; 10 from a source without end)', whole)
     .option('--bytes <count>', 'stop reading after this many bytes', whole)
+    .option('--sigma <s>', 'noise: standard deviation that floats should have (default: 1)', number)
+    .option('--axis <n>', 'noise: axis of an array that counts the noise vectors (default: 0)', whole)
+    .option(
+      '--numbers <count>',
+      'noise: stop after this many numbers or words (default: all; 10000000 without end)',
+      counting,
+    )
     .addOption(
       new Option('--mode <mode>', 'corrected null distributions, or the p-values of NIST STS 2.1.2')
         .choices([...MODES])
@@ -68,11 +92,27 @@ export function registerAudit(program: Command): void {
     .option('--restart <h>', 'SP 800-90B: SOURCE is 1000 restarts of 1000 samples; H_I, the initial estimate', number)
     .addOption(new Option('--format <format>', 'text, or one JSON document').choices(['text', 'json']).default('text'))
     .option('--nist-report', "with text: also NIST's final analysis report, every line of it")
+    .option('--self-test', 'no source: power and false alarms of the noise battery on this machine, in about a minute')
     .option('--quiet', 'no progress on stderr')
     .addHelpText('after', EXAMPLES)
-    .action(async (source: string, flags: AuditFlags) => {
+    .action(async (source: string | undefined, flags: AuditFlags) => {
+      if (flags.selfTest) {
+        process.exitCode = testSelf(source, flags);
+        return;
+      }
+      if (source === undefined) throw new UsageError("missing required argument 'source'");
       process.exitCode = await run(request(source, flags), flags);
     });
+}
+
+function testSelf(source: string | undefined, { format }: AuditFlags): number {
+  if (source !== undefined) throw new UsageError(`--self-test draws its own streams; leave ${source} out`);
+  const document = selfTestDocument(selfTest(), version);
+  const paint = painter(process.stdout, process.env);
+  process.stdout.write(
+    format === 'json' ? selfTestJson(document) : selfTestText(document, paint, process.stdout.columns ?? 100),
+  );
+  return document.verdict === 'pass' ? EXIT.done : EXIT.finding;
 }
 
 function request(source: string, flags: AuditFlags): AuditRequest {
@@ -87,6 +127,9 @@ function request(source: string, flags: AuditFlags): AuditRequest {
     sequenceBits: flags.sequenceBits ?? null,
     sequences: flags.sequences ?? null,
     bytes: flags.bytes ?? null,
+    sigma: flags.sigma ?? null,
+    axis: flags.axis ?? null,
+    numbers: flags.numbers ?? null,
     mode: flags.mode,
     parameters: parameters(flags.parameter ?? []),
     threads: flags.threads ?? null,
@@ -113,10 +156,10 @@ function parameters(given: readonly string[]): Parameters {
 }
 
 async function run(request: AuditRequest, flags: AuditFlags): Promise<number> {
-  const unit = request.suites?.join() === 'sp800-90b' ? 'estimators' : 'sequences';
-  const bar = progress({ title: 'audit', unit, quiet: flags.quiet === true || flags.format === 'json' });
   const work = audit(request);
   let step = await work.next();
+  const unit = step.done ? 'sequences' : step.value.unit;
+  const bar = progress({ title: 'audit', unit, quiet: flags.quiet === true || flags.format === 'json' });
   try {
     for (; !step.done; step = await work.next()) bar.update(step.value.done, step.value.total, step.value.note);
   } finally {
@@ -126,7 +169,7 @@ async function run(request: AuditRequest, flags: AuditFlags): Promise<number> {
   if (flags.format === 'json') process.stdout.write(auditJson(report, version));
   else {
     for (const suite of flags.nistReport ? report.suites : []) {
-      if (!isEntropy(suite)) process.stdout.write(`${nistReport(suite, request.source)}\n`);
+      if (isBits(suite)) process.stdout.write(`${nistReport(suite, request.source)}\n`);
     }
     process.stdout.write(auditText(report, painter(process.stdout, process.env), process.stdout.columns ?? 100));
   }
@@ -141,6 +184,9 @@ Examples:
   fairnoise audit 'recipe:numpy:PCG64?seed=42' --sequences 20
   fairnoise audit samples.bin --suite sp800-90b --symbol-bits 4 --h-submitter 3.2 --iid
   ./my-generator | fairnoise audit - --bytes 125000000
+  fairnoise audit noise.npy --sigma 0.25
+  fairnoise audit runs/workers --as f32
+  fairnoise audit --self-test
 
 Exit code: 0 nothing rejected, 1 rejected, 4 every test skipped, 2 wrong usage, 3 the source could not be read.
 `;

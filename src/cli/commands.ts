@@ -4,6 +4,7 @@ import { registerAudit } from './audit.ts';
 import { registerCertify } from './certify.ts';
 import { registerCheck } from './check.ts';
 import { registerDemo } from './demo.ts';
+import { registerMonitor } from './monitor.ts';
 import { registerNoise } from './noise.ts';
 import { registerPredict } from './predict.ts';
 import { registerVerify } from './verify.ts';
@@ -19,6 +20,7 @@ export const commands: readonly Register[] = [
   registerVerify,
   registerCheck,
   registerAudit,
+  registerMonitor,
   registerNoise,
   registerAttack,
 ];

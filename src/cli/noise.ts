@@ -1,7 +1,7 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { noiseBackdoors, tampering } from '../backdoors/index.ts';
 import { concat, utf8 } from '../core/bytes.ts';
-import { integer, misuse } from '../core/guards.ts';
+import { misuse } from '../core/guards.ts';
 import type { NormalDtype, Tampering } from '../core/types.ts';
 import { Draws } from '../generators/index.ts';
 import {
@@ -18,6 +18,7 @@ import {
 import { UsageError } from './exit.ts';
 import { latticeNumbers } from './noise-lattice.ts';
 import { writeRaw } from './raw-output.ts';
+import { counting } from './run-flags.ts';
 
 export type Dtype = NormalDtype | HalfDtype | 'u32' | 'u64' | 'i16';
 
@@ -58,7 +59,7 @@ export function registerNoise(program: Command): void {
     .description('The random stream itself: normals or raw words of a library, as it draws them')
     .requiredOption('--recipe <name>', 'which stream (names below); parameters after a "?"')
     .option('--seed <seed>', 'what the imitated library takes: an integer, [1,2,3] for numpy entropy, 0x… for keys')
-    .requiredOption('--count <n>', 'how many numbers', numbers)
+    .requiredOption('--count <n>', 'how many numbers', counting)
     .addOption(
       new Option('--dtype <type>', "the library's own type (default: its default); u32 and u64 are raw words").choices([
         'f32',
@@ -163,15 +164,6 @@ function npyHeader(dtype: Dtype, count: number): Uint8Array {
 function* withHeader(header: Uint8Array, pieces: Iterable<ArrayBufferView>): Iterable<ArrayBufferView> {
   yield header;
   yield* pieces;
-}
-
-function numbers(text: string): number {
-  const count = /^\d+(e\d+)?$/i.test(text.trim()) ? Number(text) : Number.NaN;
-  try {
-    return integer('count', count, 1);
-  } catch {
-    throw new InvalidArgumentError('expected a whole number from 1 to 9007199254740991.');
-  }
 }
 
 const help = () => `

@@ -55,6 +55,13 @@ export const number = (text: string): number => {
   return value;
 };
 
+/** A count of 1 or more, `1e6` allowed. */
+export const counting = (text: string): number => {
+  const value = /^\d+(e\d+)?$/i.test(text.trim()) ? Number(text) : Number.NaN;
+  if (Number.isSafeInteger(value) && value >= 1) return value;
+  throw new InvalidArgumentError('expected a whole number from 1 to 9007199254740991.');
+};
+
 export const whole = (text: string): number => {
   const value = number(text);
   if (!Number.isSafeInteger(value)) throw new InvalidArgumentError('expected a whole number.');

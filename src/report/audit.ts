@@ -1,19 +1,37 @@
-import { type AuditedTest, type AuditReport, isEntropy, type SubTest, type SuiteReport } from '../audit/index.ts';
+import {
+  type AnySuiteReport,
+  type AuditedTest,
+  type AuditReport,
+  isEntropy,
+  isNoise,
+  type SubTest,
+  type SuiteReport,
+} from '../audit/index.ts';
 import { entropyJson, entropyTestJson, entropyText } from './entropy.ts';
 import { jsonDocument } from './json.ts';
+import { folderText, noiseJson, noiseText, notesText } from './noise.ts';
 import { count, plural, short } from './numbers.ts';
 import type { AuditDocument } from './schemas/audit.ts';
 import { columns, INKS, type Paint, plain, wrap } from './text.ts';
 
 /** An audit as its JSON document (docs/schemas/audit.schema.json). */
 export function auditJson(report: AuditReport, version: string): string {
+  const noise = report.suites.find(isNoise);
   const document: AuditDocument = {
     format: 'fairnoise/audit/v1',
     version,
     verdict: report.verdict,
     because: report.because,
-    source: report.source,
-    suites: report.suites.map((suite) => (isEntropy(suite) ? entropyJson(suite) : suiteJson(suite))),
+    source: { ...report.source, notes: [...report.source.notes] },
+    suites: report.suites.map(anySuiteJson),
+    ...(noise && { noise: noiseJson(noise) }),
+    ...(report.streams && {
+      streams: report.streams.map(({ name, report: { state, because, alpha, ...stream } }) => {
+        const { alarm, detectedAt, numbers, eValue, component } = stream;
+        return { name, state, because, alpha, alarm, detectedAt, numbers, eValue, component };
+      }),
+    }),
+    ...(report.reuse && { reuse: { ...report.reuse, found: report.reuse.found.map((one) => ({ ...one })) } }),
     tests: report.tests.map((test) => ({
       ...test,
       statistics: test.statistics as AuditDocument['tests'][number]['statistics'],
@@ -22,6 +40,13 @@ export function auditJson(report: AuditReport, version: string): string {
     })),
   };
   return jsonDocument(document);
+}
+
+function anySuiteJson(report: AnySuiteReport): AuditDocument['suites'][number] {
+  if (isEntropy(report)) return entropyJson(report);
+  if (!isNoise(report)) return suiteJson(report);
+  const { suite, state, because, alpha } = report;
+  return { suite, state, because, alpha };
 }
 
 function suiteJson({ tests: _, parameters, ...suite }: SuiteReport): AuditDocument['suites'][number] {
@@ -44,11 +69,18 @@ function subTestJson({
 export function auditText(report: AuditReport, paint: Paint = plain, room = 100): string {
   const { source } = report;
   let text = `${paint('bold', source.text)}  ${source.kind}, ${source.as}, ${plural(source.bitsRead, 'bit')} read\n`;
+  text += notesText(report, room);
+  if (report.streams) text += `\n${folderText(report, paint, room)}`;
   for (const suite of report.suites) {
-    text += `\n${isEntropy(suite) ? entropyText(suite, paint, room) : suiteText(suite, paint, room)}`;
+    text += `\n${anySuiteText(suite, paint, room)}`;
   }
   text += `\n${wrap(report.because, room, '         ', `${paint(INKS[report.verdict], report.verdict.padEnd(7))}  `)}`;
   return text;
+}
+
+function anySuiteText(suite: AnySuiteReport, paint: Paint, room: number): string {
+  if (isEntropy(suite)) return entropyText(suite, paint, room);
+  return isNoise(suite) ? noiseText(suite, paint, room) : suiteText(suite, paint, room);
 }
 
 function suiteText(suite: SuiteReport, paint: Paint, room: number): string {

@@ -1,12 +1,19 @@
-import { backdoored, openRecipe, parseBackdoor } from '../backdoors/index.ts';
+import { backdoored, noiseBackdoors, openRecipe, parseBackdoor, tampering } from '../backdoors/index.ts';
+import { bytesOf } from '../core/bytes.ts';
 import { misuse } from '../core/guards.ts';
-import type { GeneratorRecipe } from '../core/types.ts';
+import type { Generator, GeneratorRecipe, NormalSource } from '../core/types.ts';
+import { Draws, generators } from '../generators/index.ts';
+import { openPipeline, parsePipeline, pipelines } from '../samplers/index.ts';
 import {
   type ByteStream,
   commandStream,
+  type Floats,
+  type FloatType,
   type Form,
   type FormType,
   fileStream,
+  isFloat,
+  openPiped,
   standardInput,
   systemStream,
 } from '../sources/index.ts';
@@ -17,31 +24,36 @@ export interface AuditSource {
   readonly text: string;
   readonly stream: Omit<ByteStream, 'kind'> & { readonly kind: ByteStream['kind'] | 'recipe' };
   readonly form: Form;
-  /** The generator behind it, where it is named: then its words are at hand whatever it is used for. */
+  /** The generator behind its words, where it is named. */
   readonly recipe: GeneratorRecipe | null;
+  /** The normals its library makes of that generator, apart from the words: a stream of their own. */
+  readonly normals: Normals | null;
+}
+
+export interface Normals {
+  readonly type: FloatType;
+  /** One call of the library, in pieces that the next one may overwrite. */
+  draw(count: number): Iterable<Floats>;
 }
 
 /**
- * SOURCE of the audit command: a file, `-`, `exec:COMMAND`, `os:` or `recipe:R?seed=X&backdoor=B`. `as` says what raw bytes are;
- * an .npy file says that itself. Throws FairnoiseError (the world) or a RangeError (misuse).
+ * SOURCE of the audit command: a file, `-`, `exec:COMMAND`, `os:` or `recipe:R?seed=X&backdoor=B`. `as` says what raw bytes are, or which
+ * numbers of a recipe are meant; an .npy file says that itself. Throws FairnoiseError (the world) or a RangeError (misuse).
  */
-export async function openAuditSource(text: string, as: FormType | null): Promise<AuditSource> {
-  if (text.startsWith('recipe:')) {
-    if (as !== null) throw misuse('--as', 'nothing with recipe:, whose words are taken as they are', as);
-    return recipeSource(text);
-  }
-  const stream = await open(text);
+export async function openAuditSource(text: string, as: FormType | null, stop?: AbortSignal): Promise<AuditSource> {
+  if (text.startsWith('recipe:')) return recipeSource(text, as, stop);
+  const stream = await open(text, stop);
   if (stream.form && as !== null && stream.form.type !== as) {
     throw misuse('--as', `nothing or ${stream.form.type}, which is what ${stream.name} holds`, as);
   }
-  return { text, stream, form: stream.form ?? { type: as ?? 'u8', bigEndian: false }, recipe: null };
+  return { text, stream, form: stream.form ?? { type: as ?? 'u8', bigEndian: false }, recipe: null, normals: null };
 }
 
-function open(text: string): ByteStream | Promise<ByteStream> {
-  if (text === '-') return standardInput();
-  if (text === 'os:') return systemStream();
-  if (text.startsWith('exec:')) return commandStream(text.slice('exec:'.length));
-  return fileStream(text);
+async function open(text: string, stop?: AbortSignal): Promise<ByteStream> {
+  if (text === 'os:') return systemStream(stop);
+  if (text === '-') return openPiped(standardInput(process.stdin, stop));
+  if (text.startsWith('exec:')) return openPiped(commandStream(text.slice('exec:'.length), stop));
+  return fileStream(text, stop);
 }
 
 /** `recipe:numpy:PCG64?seed=42&jumped=1` */
@@ -59,29 +71,81 @@ export function parseRecipe(text: string): { recipe: GeneratorRecipe; backdoor: 
   return { recipe: { id, ...parameters }, backdoor };
 }
 
+const RECIPE_FORMS = ['f32', 'f64', 'u32', 'u64'] as const;
+
+/**
+ * A recipe's words, as audits of bits read them, and the normals beside them. Normals alone where `as` or a backdoor on noise asks for
+ * them, or where the library's words cannot be had without them.
+ */
+function recipeSource(text: string, as: FormType | null, stop?: AbortSignal): AuditSource {
+  if (as !== null && !RECIPE_FORMS.some((form) => form === as)) {
+    throw misuse('--as', `nothing, or one of ${RECIPE_FORMS.join(', ')} with recipe:`, as);
+  }
+  const { recipe, backdoor } = parseRecipe(text);
+  const onNoise =
+    backdoor !== null && parseBackdoor(backdoor).some(({ id }) => noiseBackdoors.some((b) => b.id === id));
+  const isPipeline = pipelines.some(({ id }) => id === recipe.id);
+  const isGenerator = generators.some(({ id }) => id === recipe.id);
+  const floats = as === null ? isPipeline && (onNoise || !isGenerator) : isFloat(as);
+  if (floats) {
+    const normals = openNormals(recipe, backdoor, as);
+    return fromRecipe(text, null, { type: normals.type, bigEndian: false }, null, () => endless(normals, stop));
+  }
+  const generator = openRecipe(backdoor === null ? recipe : backdoored(recipe, parseBackdoor(backdoor)));
+  const type = as ?? (generator.wordBits === 32 ? 'u32' : 'u64');
+  const normals = isPipeline && as === null ? openNormals(recipe, backdoor, null) : null;
+  const form: Form = { type, bigEndian: false };
+  const fill = as === null ? generator.fill.bind(generator) : draws(generator);
+  return fromRecipe(text, generator.recipe, form, normals, () => words(fill, type, stop));
+}
+
+function fromRecipe(
+  text: string,
+  recipe: GeneratorRecipe | null,
+  form: Form,
+  normals: Normals | null,
+  chunks: () => AsyncGenerator<Uint8Array>,
+): AuditSource {
+  const stream = { name: text, kind: 'recipe', size: null, endless: true, form: null, chunks } as const;
+  return { text, recipe, form, normals, stream };
+}
+
 const WORDS = 1 << 14;
 
-function recipeSource(text: string): AuditSource {
-  const { recipe, backdoor } = parseRecipe(text);
-  const generator = openRecipe(backdoor === null ? recipe : backdoored(recipe, parseBackdoor(backdoor)));
-  const { wordBits } = generator;
-  return {
-    text,
-    recipe: generator.recipe,
-    form: { type: wordBits === 32 ? 'u32' : 'u64', bigEndian: false },
-    stream: {
-      name: text,
-      kind: 'recipe',
-      size: null,
-      endless: true,
-      form: null,
-      async *chunks() {
-        for (;;) {
-          const words = wordBits === 32 ? new Uint32Array(WORDS) : new BigUint64Array(WORDS);
-          generator.fill(words);
-          yield new Uint8Array(words.buffer);
-        }
-      },
-    },
-  };
+type Fill = Generator['fill'];
+
+async function* words(fill: Fill, type: FormType, stop?: AbortSignal): AsyncGenerator<Uint8Array> {
+  while (!stop?.aborted) {
+    const block = type === 'u32' ? new Uint32Array(WORDS) : new BigUint64Array(WORDS);
+    fill(block);
+    yield bytesOf(block);
+  }
+}
+
+/** Draws of either width from any generator, as its library makes them. */
+function draws(generator: Generator): Fill {
+  const both = new Draws(generator);
+  return (block) => (block instanceof BigUint64Array ? both.fill64(block) : both.fill32(block));
+}
+
+function openNormals(recipe: GeneratorRecipe, backdoor: string | null, as: FormType | null): Normals {
+  const { id, ...settings } = recipe;
+  const query = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
+  const parsed = parsePipeline(query.length ? `${id}?${query.join('&')}` : id);
+  const source: NormalSource = openPipeline(
+    as === null ? parsed : { ...parsed, dtype: as as 'f32' | 'f64' },
+    backdoor === null ? undefined : tampering(backdoor),
+  );
+  return { type: source.dtype, draw: (count) => source.stream(count) };
+}
+
+/** Numbers of one call. A library that is asked without end is asked again and again. */
+const CALL = 1 << 20;
+
+async function* endless(normals: Normals, stop?: AbortSignal): AsyncGenerator<Uint8Array> {
+  for (;;)
+    for (const piece of normals.draw(CALL)) {
+      if (stop?.aborted) return;
+      yield bytesOf(piece);
+    }
 }

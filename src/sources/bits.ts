@@ -1,4 +1,6 @@
+import { concat } from '../core/bytes.ts';
 import { FairnoiseError } from '../core/errors.ts';
+import { swap } from './floats.ts';
 import { ELEMENT_BYTES, type Form } from './stream.ts';
 
 /** Bits, MSB first; every chunk but the last holds whole bytes. */
@@ -15,21 +17,21 @@ export async function* bitsOf(chunks: AsyncIterable<Uint8Array>, form: Form, nam
 
 async function* words(chunks: AsyncIterable<Uint8Array>, form: Form, name: string): AsyncGenerator<BitChunk> {
   const width = ELEMENT_BYTES[form.type];
-  let rest = new Uint8Array(0);
+  let rest: Uint8Array = new Uint8Array(0);
   for await (const chunk of chunks) {
     let data = chunk;
     if (width > 1) {
-      const whole = rest.length + chunk.length - ((rest.length + chunk.length) % width);
-      data = new Uint8Array(whole);
-      const fromChunk = whole - rest.length;
-      if (whole === 0) {
-        rest = join(rest, chunk);
+      const whole = new Uint8Array(rest.length + chunk.length - ((rest.length + chunk.length) % width));
+      const fromChunk = whole.length - rest.length;
+      if (whole.length === 0) {
+        rest = concat(rest, chunk);
         continue;
       }
-      data.set(rest);
-      data.set(chunk.subarray(0, fromChunk), rest.length);
+      whole.set(rest);
+      whole.set(chunk.subarray(0, fromChunk), rest.length);
       rest = chunk.slice(fromChunk);
-      if (!form.bigEndian) for (let at = 0; at < whole; at += width) data.subarray(at, at + width).reverse();
+      if (!form.bigEndian) swap(whole, width);
+      data = whole;
     }
     if (data.length) yield { data, bits: 8 * data.length };
   }
@@ -75,13 +77,6 @@ async function* singles(chunks: AsyncIterable<Uint8Array>, ascii: boolean, name:
 
 const show = (byte: number): string =>
   byte > 0x20 && byte < 0x7f ? `"${String.fromCharCode(byte)}"` : `byte 0x${byte.toString(16).padStart(2, '0')}`;
-
-function join(a: Uint8Array, b: Uint8Array): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(a.length + b.length);
-  whole.set(a);
-  whole.set(b, a.length);
-  return whole;
-}
 
 /** Cuts a stream into sequences of n bits, one after the other, no bit lost between them. */
 export interface Cutter {

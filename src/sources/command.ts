@@ -4,8 +4,8 @@ import { FairnoiseError, reason } from '../core/errors.ts';
 import { misuse } from '../core/guards.ts';
 import type { ByteStream } from './stream.ts';
 
-/** Standard output of a shell command. A command that fails, or that a signal ends, is an error even after data came. */
-export function commandStream(command: string): ByteStream {
+/** Standard output of a shell command. A command that fails, or that a signal ends, is an error even after data came, unless `stop` ended it. */
+export function commandStream(command: string, stop?: AbortSignal): ByteStream {
   if (command.trim() === '') throw misuse('SOURCE', 'a command after exec:', 'nothing');
   const name = `command \`${command}\``;
   const failed = (why: string, cause?: unknown) => new FairnoiseError('SOURCE_UNAVAILABLE', `${name} ${why}`, cause);
@@ -27,6 +27,13 @@ export function commandStream(command: string): ByteStream {
       ended.catch(() => undefined);
       let bytes = 0;
       let done = false;
+      const kill = (): void => {
+        try {
+          if (group) process.kill(-child.pid!, 'SIGTERM');
+          else child.kill();
+        } catch {}
+      };
+      stop?.addEventListener('abort', kill);
       try {
         for await (const chunk of child.stdout) {
           bytes += (chunk as Uint8Array).length;
@@ -34,6 +41,7 @@ export function commandStream(command: string): ByteStream {
         }
         const [code, signal] = await ended;
         done = true;
+        if (stop?.aborted) return;
         const words = said.trim().split('\n').at(-1);
         const after = `after ${bytes} bytes${words ? ` (it said: ${words})` : ''}`;
         if (signal) throw failed(`was ended by ${signal} ${after}`);
@@ -43,11 +51,9 @@ export function commandStream(command: string): ByteStream {
         if (error instanceof FairnoiseError) throw error;
         throw failed(`could not be run: ${reason(error)}`, error);
       } finally {
+        stop?.removeEventListener('abort', kill);
         if (!done) {
-          try {
-            if (group) process.kill(-child.pid!, 'SIGTERM');
-            else child.kill();
-          } catch {}
+          kill();
           child.stdout.destroy();
           child.stderr.destroy();
         }

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { FairnoiseError, reason } from '../core/errors.ts';
-import { NPY_MAGIC, parseNpyHeader } from './npy.ts';
+import { checkNpySize, isNpy, NPY_HEAD, parseNpyHeader } from './npy.ts';
 import type { ByteStream } from './stream.ts';
 
 const MENDS: Record<string, string> = {
@@ -16,8 +16,8 @@ export function unreadable(path: string, error: unknown): FairnoiseError {
   return new FairnoiseError('FILE_UNREADABLE', `cannot read ${path}: ${MENDS[code] ?? reason(error)}`, error);
 }
 
-/** A file or a device, read as it is; one that begins as .npy does is read as that. */
-export async function fileStream(path: string): Promise<ByteStream> {
+/** A file or a device, read as it is, to its end or until `stop`; one that begins as .npy does is read as that. */
+export async function fileStream(path: string, stop?: AbortSignal): Promise<ByteStream> {
   try {
     const handle = await open(path);
     try {
@@ -26,18 +26,20 @@ export async function fileStream(path: string): Promise<ByteStream> {
       const regular = stat.isFile();
       if (regular && stat.size === 0)
         throw new FairnoiseError('DATA_MALFORMED', `${path} is empty; there is nothing to audit`);
-      const chunks = (start: number) => () => readChunks(path, start);
+      const chunks = (start: number) => () => readChunks(path, start, stop);
       if (regular) {
-        const head = new Uint8Array(NPY_MAGIC.length);
-        const { bytesRead } = await handle.read(head, 0, head.length, 0);
-        if (bytesRead === head.length && head.every((byte, i) => byte === NPY_MAGIC[i])) {
-          const header = await parseNpyHeader(path, handle, stat.size);
+        const head = new Uint8Array(Math.min(stat.size, NPY_HEAD));
+        await handle.read(head, 0, head.length, 0);
+        if (isNpy(head)) {
+          const header = parseNpyHeader(path, head);
+          checkNpySize(path, header.bytes, stat.size - header.offset);
           return {
             name: path,
             kind: 'npy',
             size: header.bytes,
             endless: false,
             form: header.form,
+            array: header.array,
             chunks: chunks(header.offset),
           };
         }
@@ -53,13 +55,16 @@ export async function fileStream(path: string): Promise<ByteStream> {
   }
 }
 
-async function* readChunks(path: string, start: number): AsyncGenerator<Uint8Array> {
+async function* readChunks(path: string, start: number, stop?: AbortSignal): AsyncGenerator<Uint8Array> {
   const stream = createReadStream(path, { start, highWaterMark: 1 << 18 });
+  const leave = () => stream.destroy();
+  stop?.addEventListener('abort', leave);
   try {
     for await (const chunk of stream) yield chunk as Uint8Array;
   } catch (error) {
-    throw unreadable(path, error);
+    if (!stop?.aborted) throw unreadable(path, error);
   } finally {
+    stop?.removeEventListener('abort', leave);
     stream.destroy();
   }
 }

@@ -9,6 +9,8 @@ export interface ByteStream {
   readonly endless: boolean;
   /** What its elements are, where the source itself says so (npy); else null. */
   readonly form: Form | null;
+  /** How its elements are arranged, where the source itself says so (npy). */
+  readonly array?: ArrayShape;
   /** Chunks of any size. Leaving the loop early releases the source. Throws FairnoiseError. */
   chunks(): AsyncGenerator<Uint8Array>;
 }
@@ -19,7 +21,13 @@ export interface Form {
   readonly bigEndian: boolean;
 }
 
-export const FORMS = ['bits', 'u8', 'u16', 'u32', 'u64', 'f32', 'f64'] as const;
+/** Axes of an array; `fortran`: the first one runs fastest in the file. */
+export interface ArrayShape {
+  readonly dims: readonly number[];
+  readonly fortran: boolean;
+}
+
+export const FORMS = ['bits', 'u8', 'u16', 'u32', 'u64', 'f16', 'f32', 'f64'] as const;
 /** `bit-bytes` is npy's bool: one bit a byte. */
 export type FormType = (typeof FORMS)[number] | 'bit-bytes';
 
@@ -30,8 +38,10 @@ export const ELEMENT_BYTES: Record<FormType, number> = {
   u16: 2,
   u32: 4,
   u64: 8,
+  f16: 2,
   f32: 4,
   f64: 8,
 };
 
-export const isFloat = (type: FormType): boolean => type === 'f32' || type === 'f64';
+export type FloatType = 'f16' | 'f32' | 'f64';
+export const isFloat = (type: FormType): type is FloatType => type === 'f16' || type === 'f32' || type === 'f64';

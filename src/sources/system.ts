@@ -2,7 +2,7 @@ import { randomFillSync } from 'node:crypto';
 import type { ByteStream } from './stream.ts';
 
 /** The operating system's generator, for as long as it is read. */
-export function systemStream(): ByteStream {
+export function systemStream(stop?: AbortSignal): ByteStream {
   return {
     name: "the operating system's generator",
     kind: 'system',
@@ -10,7 +10,7 @@ export function systemStream(): ByteStream {
     endless: true,
     form: null,
     async *chunks() {
-      for (;;) yield randomFillSync(new Uint8Array(1 << 16));
+      while (!stop?.aborted) yield randomFillSync(new Uint8Array(1 << 16));
     },
   };
 }

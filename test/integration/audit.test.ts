@@ -46,6 +46,9 @@ const DEFAULTS: AuditRequest = {
   sequenceBits: null,
   sequences: null,
   bytes: null,
+  sigma: null,
+  axis: null,
+  numbers: null,
   mode: 'corrected',
   parameters: PARAMETERS,
   threads: 1,
@@ -249,7 +252,7 @@ describe('what is wrong is one sentence', () => {
       'npy of objects',
       () => [file(npy('|O', '(4,)', new Uint8Array(16)), 'a.npy')],
       3,
-      'save bool, integers, float32 or float64',
+      'save bool, integers, float16, float32 or float64',
     ],
     [
       'npy against --as',

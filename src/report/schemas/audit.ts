@@ -35,7 +35,8 @@ const estimate = z.discriminatedUnion('state', [
 ]);
 
 const test = z.object({
-  id: z.string().describe('sp800-22/frequency, …, sp800-90b/most-common-value, …'),
+  id: z.string().describe('sp800-22/frequency, …, sp800-90b/most-common-value, …, noise/normals/scale, …'),
+  stream: z.string().optional().describe('File of a folder of streams.'),
   reference: z.string(),
   state,
   because: z.string(),
@@ -97,6 +98,100 @@ const suite = z.object({
   parameters: z.record(z.string(), z.number().int()),
 });
 
+const noiseSuite = z.object({
+  suite: z.literal('noise'),
+  state,
+  because: z.string(),
+  alpha: z
+    .number()
+    .describe('Chance of an alarm on a perfect source, however long it is watched; its families share it.'),
+});
+
+const logE = z.number().nullable().describe('Natural logarithm; null for an e-value of 0.');
+
+const strength = z.object({
+  attack: z.string(),
+  strength: z.string().describe('A backdoor string, or what stands for one.'),
+  sd: z.number().describe('Standard deviation of the noise, in units of sigma.'),
+  nats: z.number().describe('Divergence from honest noise, nats a number.'),
+  radius: z
+    .number()
+    .describe(
+      'Share of a claimed radius that is not there, for a half-space: 1 - sd; negative where radii come out too small.',
+    ),
+  radiusAny: z
+    .number()
+    .nullable()
+    .describe('The same for any classifier, at a bound pA of 0.99; null without vectors.'),
+});
+
+const family = z.object({
+  family: z.enum(['normals', 'vectors', 'words', 'votes']),
+  unit: z.string().describe('What `count` and `detectedAt` count.'),
+  count: z.number().int(),
+  alpha: z.number().describe("Its share of the suite's rate: alarm when the e-value reaches 1/alpha."),
+  alarm: z.boolean(),
+  detectedAt: z.number().int().nullable(),
+  logE,
+  supLogE: logE,
+  component: z.string().nullable(),
+  components: z.array(
+    z.object({
+      id: z.string(),
+      about: z.string(),
+      weight: z.number(),
+      logE,
+      supLogE: logE,
+      estimate: z.string().nullable().describe('The deviation it saw, in its own terms.'),
+    }),
+  ),
+});
+
+/** What the noise battery found; contract of scripts. */
+export const noise = z.object({
+  alarm: z.boolean(),
+  detectedAt: z.number().int().nullable().describe('Numbers consumed when the alarm crossed 1/alpha.'),
+  numbers: z.number().int(),
+  eValue: z.number().describe('Largest so far, 1e300 at most.'),
+  component: z.string().nullable().describe('family/component that won.'),
+  detectable: z.array(strength).describe('Weakest strength of each attack caught with power 0.9 at this length.'),
+  excluded: z
+    .array(strength)
+    .nullable()
+    .describe(
+      'Weakest strength of each attack that would have raised an alarm with probability `confidence`; null on alarm.',
+    ),
+  confidence: z.number(),
+  logE,
+  anytimeP: z.number().describe('1 over the largest e-value: a p-value at any stopping time.'),
+  families: z.array(family),
+  limits: z.array(z.string()).describe('What no test of a stream can see.'),
+});
+
+const stream = noise
+  .pick({ alarm: true, detectedAt: true, numbers: true, eValue: true, component: true })
+  .extend({ name: z.string().describe('File in the folder.'), state, because: z.string(), alpha: z.number() });
+
+const place = z.object({ stream: z.string(), offset: z.number().int().describe('In numbers, from 0.') });
+
+const reuse = z.object({
+  state,
+  because: z.string(),
+  gram: z.number().int().nullable().describe('Numbers in a row that must agree; null where none would be telling.'),
+  share: z.number().describe('Share of the grams that was kept.'),
+  sure: z.number().int().describe('A reused stretch of so many numbers is missed with a chance of at most 1e-6.'),
+  falseAlarm: z.number().describe('Chance that independent streams agree anywhere, at most; part of alpha.'),
+  found: z.array(
+    z.object({
+      first: place,
+      again: place,
+      numbers: z.number().int(),
+      signs: z.enum(['same', 'negated', 'mixed']),
+      because: z.string(),
+    }),
+  ),
+});
+
 /** What `fairnoise audit --format json` prints. */
 export const audit = z.object({
   format: z.literal('fairnoise/audit/v1'),
@@ -105,11 +200,15 @@ export const audit = z.object({
   because: z.string(),
   source: z.object({
     text: z.string().describe('SOURCE as it was written.'),
-    kind: z.enum(['file', 'npy', 'stdin', 'command', 'system', 'recipe']),
-    as: z.enum(['bits', 'bit-bytes', 'u8', 'u16', 'u32', 'u64', 'f32', 'f64']),
+    kind: z.enum(['file', 'npy', 'stdin', 'command', 'system', 'recipe', 'folder']),
+    as: z.enum(['bits', 'bit-bytes', 'u8', 'u16', 'u32', 'u64', 'f16', 'f32', 'f64']),
     bitsRead: z.number().int(),
+    notes: z.array(z.string()).describe('What was assumed of its arrangement.'),
   }),
-  suites: z.array(z.discriminatedUnion('suite', [suite, entropySuite])),
+  suites: z.array(z.discriminatedUnion('suite', [suite, entropySuite, noiseSuite])),
+  noise: noise.optional().describe('The noise battery, where it ran.'),
+  streams: z.array(stream).optional().describe('The files of a folder.'),
+  reuse: reuse.optional().describe('Noise used twice among those files.'),
   tests: z.array(test),
 });
 

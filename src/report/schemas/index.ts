@@ -4,8 +4,10 @@ import { attack } from './attack.ts';
 import { audit } from './audit.ts';
 import { check } from './check.ts';
 import { compare } from './compare.ts';
+import { live } from './live.ts';
 import { alarm } from './monitor.ts';
 import { runSummaryDocument } from './run-summary.ts';
+import { selfTest } from './self-test.ts';
 import { verification } from './verification.ts';
 
 /**
@@ -25,7 +27,9 @@ export const SCHEMAS = {
   },
   check: { schema: check, title: 'fairnoise check --format json' },
   compare: { schema: compare, title: 'compare.json of fairnoise certify --compare' },
+  monitor: { schema: live, title: 'One line of fairnoise monitor' },
   'run-summary': { schema: runSummaryDocument, title: 'fairnoise certify, fairnoise predict --format json' },
+  'self-test': { schema: selfTest, title: 'fairnoise audit --self-test --format json' },
   verification: { schema: verification, title: 'fairnoise verify --format json' },
 } satisfies Record<string, { schema: z.ZodType; title: string }>;
 

@@ -1,0 +1,90 @@
+import { type Command, Option } from 'commander';
+import { liveLine, noiseJson, standing } from '../report/index.ts';
+import { type LiveEvent, watchLive } from '../run/index.ts';
+import { FORMS, type FormType } from '../sources/index.ts';
+import { EXIT } from './exit.ts';
+import { counting, number, whole } from './run-flags.ts';
+import { version } from './version.ts';
+
+interface MonitorFlags {
+  readonly as?: FormType;
+  readonly sigma?: number;
+  readonly axis?: number;
+  readonly alpha: number;
+  readonly numbers?: number;
+  readonly state?: string;
+}
+
+export function registerMonitor(program: Command): void {
+  program
+    .command('monitor')
+    .description('The noise battery on a live stream, for ever: one JSON line an event, exit 1 on an alarm')
+    .argument('<source>', '- (standard input), exec:COMMAND, file or pipe, os:, recipe:R?seed=X&backdoor=B')
+    .addOption(new Option('--as <form>', 'what raw bytes are; floats or words (default: u8)').choices([...FORMS]))
+    .option('--sigma <s>', 'standard deviation that floats should have (default: 1)', number)
+    .option('--axis <n>', 'axis of an array (.npy) that counts the noise vectors (default: 0)', whole)
+    .option('--alpha <a>', 'chance of a false alarm, however long it runs', number, 1e-6)
+    .option('--numbers <count>', 'end after this many numbers or words', counting)
+    .option('--state <file>', 'go on from this file, and keep it up to date')
+    .addHelpText('after', EXAMPLES)
+    .action(async (source: string, flags: MonitorFlags) => {
+      process.exitCode = await run(source, flags);
+    });
+}
+
+async function run(source: string, flags: MonitorFlags): Promise<number> {
+  const stop = new AbortController();
+  const interrupt = (): void => stop.abort();
+  process.on('SIGINT', interrupt);
+  process.on('SIGTERM', interrupt);
+  let alarm = false;
+  try {
+    const events = watchLive({
+      source,
+      as: flags.as ?? null,
+      sigma: flags.sigma ?? null,
+      axis: flags.axis ?? null,
+      alpha: flags.alpha,
+      numbers: flags.numbers ?? null,
+      state: flags.state ?? null,
+      stop: stop.signal,
+    });
+    for await (const event of events) {
+      process.stdout.write(liveLine(document(event, flags.alpha)));
+      if (event.event === 'end') alarm = event.report.alarm;
+    }
+  } finally {
+    process.off('SIGINT', interrupt);
+    process.off('SIGTERM', interrupt);
+  }
+  return alarm ? EXIT.finding : EXIT.done;
+}
+
+function document(event: LiveEvent, alpha: number): Parameters<typeof liveLine>[0] {
+  const format = 'fairnoise/monitor/v1';
+  switch (event.event) {
+    case 'start': {
+      const { source, resumedAt, notes } = event;
+      const { text, form } = source;
+      return { format, event: 'start', version, source: { text, as: form.type }, alpha, resumedAt, notes: [...notes] };
+    }
+    case 'checkpoint':
+      return { format, event: 'checkpoint', noise: standing(event.report) };
+    case 'alarm':
+      return { format, event: 'alarm', because: event.report.because, noise: standing(event.report) };
+    case 'end': {
+      const { reason, report } = event;
+      return { format, event: 'end', reason, because: report.because, noise: noiseJson(report) };
+    }
+  }
+}
+
+const EXAMPLES = `
+Examples:
+  ./my-noise | fairnoise monitor - --as f32 --sigma 0.25
+  fairnoise monitor 'exec:./my-generator' --as u64 --state monitor.state
+  fairnoise monitor /dev/hwrng --numbers 1e9
+  fairnoise monitor 'recipe:numpy:PCG64?seed=42&backdoor=kurtosis=16'
+
+Ctrl-C ends it with a last line. Exit code: 0 no alarm, 1 alarm, 2 wrong usage, 3 the source could not be read.
+`;

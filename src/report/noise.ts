@@ -1,0 +1,163 @@
+import type { AuditReport, FamilyReport, NoiseReport, ReuseReport } from '../audit/index.ts';
+import { count, percent, plural, short } from './numbers.ts';
+import type { AuditDocument } from './schemas/audit.ts';
+import { columns, INKS, type Paint, wrap } from './text.ts';
+
+/** The noise battery's part of an audit document: what was found, without the tests, which stand with those of the other suites. */
+export function noiseJson(report: NoiseReport): NonNullable<AuditDocument['noise']> {
+  const { alarm, detectedAt, numbers, eValue, component, detectable, excluded, confidence, anytimeP, limits } = report;
+  return {
+    alarm,
+    detectedAt,
+    numbers,
+    eValue,
+    component,
+    detectable: detectable.map((strength) => ({ ...strength })),
+    excluded: excluded === null ? null : excluded.map((strength) => ({ ...strength })),
+    confidence,
+    logE: finite(report.logE),
+    anytimeP,
+    families: report.families.map((family) => ({
+      ...family,
+      logE: finite(family.logE),
+      supLogE: finite(family.supLogE),
+      components: family.components.map((one) => ({ ...one, logE: finite(one.logE), supLogE: finite(one.supLogE) })),
+    })),
+    limits: [...limits],
+  };
+}
+
+/** ln 0 has no JSON form. */
+const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
+
+/** An e-value from its logarithm: `0.31`, `42`, `2e13`; a factor in one digit is all that reads. */
+export function eText(logE: number): string {
+  if (logE === Number.NEGATIVE_INFINITY) return '0';
+  const tens = logE / Math.LN10;
+  if (Math.abs(tens) < 4) return short(Math.exp(logE), 2);
+  const exponent = Math.floor(tens + 1e-9);
+  const factor = Math.floor(10 ** (tens - exponent) + 1e-9);
+  return `${factor}e${exponent}`;
+}
+
+/** One line a component, family after family; then what was excluded or would be caught, and what no such test can see. */
+export function noiseText(report: NoiseReport, paint: Paint, room: number): string {
+  const seen = report.families.map((family) => plural(family.count, family.unit.replace(/s$/, '')));
+  let text = `noise: ${seen.join(', ')}, alarm at rate ${report.alpha}\n`;
+  const rows = report.families.flatMap((family) => familyRows(family, report, paint));
+  text += columns(
+    [['', 'component', 'e-value', 'largest', 'seen as'], ...rows],
+    ['left', 'left', 'right', 'right', 'left'],
+  );
+  for (const test of report.tests) {
+    if (test.state === 'fail' && !rows.some(([, id]) => `noise/${id}` === test.id))
+      text += wrap(
+        test.because,
+        room,
+        '         ',
+        `${paint(INKS.fail, 'fail'.padEnd(7))}  ${test.id.replace('noise/', '')}: `,
+      );
+  }
+  for (const family of report.families) text += wrap(alarmLine(family), room);
+  text += strengthsText(report, room);
+  for (const limit of report.limits) text += wrap(limit, room, '  ', '- ');
+  return text;
+}
+
+function familyRows(family: FamilyReport, report: NoiseReport, paint: Paint): string[][] {
+  return family.components.map((one) => {
+    const id = `${family.family}/${one.id}`;
+    const state = report.tests.find((test) => test.id === `noise/${id}`)?.state ?? 'pass';
+    const estimate = one.estimate !== null && (state === 'fail' || one.supLogE > WORTH_TELLING) ? one.estimate : '';
+    return [paint(INKS[state], state), id, eText(one.logE), eText(one.supLogE), estimate];
+  });
+}
+
+/** Below this a deviation is chance and its size says nothing: e-value 20. */
+const WORTH_TELLING = Math.log(20);
+
+function alarmLine({ family, unit, alarm, detectedAt, component, alpha, supLogE }: FamilyReport): string {
+  const threshold = eText(-Math.log(alpha));
+  if (alarm)
+    return `${family}: alarm after ${count(detectedAt!)} ${unit}, when ${component} brought the e-value to ${threshold}.`;
+  return `${family}: the e-value never went above ${eText(supLogE)}; an alarm takes ${threshold}, and happens to a perfect source with a chance of at most ${short(alpha)}, however long it is watched.`;
+}
+
+/** What the stream is clean of, and what it would have shown: never that it is good. */
+function strengthsText({ excluded, detectable, confidence }: NoiseReport, room: number): string {
+  const sure = percent(confidence, 0);
+  if (excluded?.length === 0 && detectable.length === 0)
+    return wrap('Nothing is excluded yet: that takes more numbers.', room);
+  const attacks = [...new Set([...(excluded ?? []), ...detectable].map(({ attack }) => attack))];
+  const rows = attacks.map((attack) => {
+    const out = excluded?.find((one) => one.attack === attack);
+    const caught = detectable.find((one) => one.attack === attack);
+    const worth = out ?? caught!;
+    const cells = [caught ? inWords(caught.strength) : '', short(worth.sd, 4), signed(worth.radius)];
+    return [`  ${attack}`, ...(excluded ? [out ? inWords(out.strength) : ''] : []), ...cells];
+  });
+  const heads = ['  attack', ...(excluded ? [`excluded from`] : []), 'caught from', 'sd', 'radius too large by'];
+  const title = excluded
+    ? `Excluded with confidence ${sure}: attacks as strong as this, or stronger; caught with power 90% from there on.`
+    : 'At this length attacks are caught with power 90% from this strength on.';
+  return wrap(title, room) + columns([heads, ...rows]);
+}
+
+const signed = (share: number): string =>
+  Math.abs(share) < 1e-9 ? '0%' : percent(share, Math.abs(share) < 0.01 ? 3 : 1);
+
+/** A backdoor string as a strength: `kurtosis=32` changes one word in 33. */
+export function inWords(strength: string): string {
+  const [, id = '', value = ''] = /^([\w-]+)=([\d.e+-]+)$/.exec(strength) ?? [];
+  const number = Number(value);
+  if (/^(kurtosis|kurtosis-high|skew)$/.test(id)) return number === 0 ? 'every word' : `1 word in ${count(number + 1)}`;
+  if (id === 'tilt') return number < 1 ? `tilt ${short(1 / number)}` : `tilt 1/${short(number)}`;
+  if (id === 'scale') return `${percent(Math.abs(number - 1), Math.abs(number - 1) < 0.01 ? 4 : 1)} off`;
+  if (id === 'shift') return `${short(number)} sigma`;
+  return strength;
+}
+
+/** A folder of streams: one line a stream, then what they share. */
+export function folderText(report: AuditReport, paint: Paint, room: number): string {
+  const { streams = [], reuse } = report;
+  const rows = streams.map(({ name, report: { state, families, numbers, alarm, detectedAt, component } }) => [
+    paint(INKS[state], state),
+    name,
+    count(numbers),
+    eText(Math.max(0, ...families.map(({ supLogE }) => supLogE))),
+    alarm ? `${component} after ${count(detectedAt!)}` : '',
+  ]);
+  const [first] = streams;
+  let text = columns(
+    [['', 'stream', 'numbers', 'largest e-value', 'alarm'], ...rows],
+    ['left', 'left', 'right', 'right'],
+  );
+  if (reuse) text += `\n${reuseText(reuse, paint, room)}`;
+  for (const limit of first?.report.limits ?? []) text += wrap(limit, room, '  ', '- ');
+  return text;
+}
+
+/** Findings that a terminal shows. */
+const SHOWN = 20;
+
+function reuseText({ state, because, gram, sure, falseAlarm, found }: ReuseReport, paint: Paint, room: number): string {
+  const indent = ' '.repeat(9);
+  const lines = found.length > 0 ? found.slice(0, SHOWN).map((one) => `${one.because}.`) : [`${because}.`];
+  if (found.length > SHOWN) lines.push(`${count(found.length - SHOWN)} more.`);
+  let text = '';
+  for (const [i, line] of lines.entries())
+    text += wrap(line, room, indent, i === 0 ? `${paint(INKS[state], state.padEnd(7))}  reuse: ` : `${indent}reuse: `);
+  if (gram === null) return text;
+  return (
+    text +
+    wrap(
+      `A reused stretch of ${plural(sure, 'number')} or more is missed with a chance of at most 1e-6; independent streams agree in ${plural(gram, 'number')} in a row with a chance of at most ${short(falseAlarm)}, which is part of alpha.`,
+      room,
+    )
+  );
+}
+
+/** Notes on how a source was read. */
+export function notesText({ source }: AuditReport, room: number): string {
+  return source.notes.map((note) => wrap(`${note}.`, room)).join('');
+}

@@ -1,0 +1,66 @@
+import { FairnoiseError } from '../core/errors.ts';
+import type { BitChunk, Floats } from '../sources/index.ts';
+import type { SuiteRun } from './audit-suite.ts';
+import { type BatterySpec, NoiseBattery } from './noise-battery.ts';
+
+export interface NoiseRunSpec extends BatterySpec {
+  /** Numbers, or words, wanted of each stream. */
+  readonly most: number;
+  /** Normals that the source's generator makes when it is asked for them, besides its words; null where it is read for one thing. */
+  readonly normals: ((count: number) => Iterable<Floats>) | null;
+  /** The source's name, for sentences. */
+  readonly name: string;
+}
+
+/** The noise battery on floats that are read. */
+export function noiseOnFloats(spec: NoiseRunSpec): SuiteRun<Floats> {
+  const battery = new NoiseBattery(spec);
+  let seen = 0;
+  return {
+    get full() {
+      return seen >= spec.most || battery.broken;
+    },
+    done: () => seen,
+    async push(x) {
+      const part = x.subarray(0, spec.most - seen);
+      battery.floats(part);
+      seen += part.length;
+    },
+    async finish() {
+      if (seen === 0) throw nothing(spec.name, 'numbers');
+      return battery.report();
+    },
+    close: async () => undefined,
+  };
+}
+
+/** The noise battery on bits that are read, and on the normals of their generator where it makes any. */
+export function noiseOnBits(spec: NoiseRunSpec): SuiteRun<BitChunk> {
+  const battery = new NoiseBattery(spec);
+  return {
+    get full() {
+      return battery.wordCount >= spec.most;
+    },
+    done: () => battery.count,
+    async push(chunk) {
+      battery.words(chunk, spec.most);
+    },
+    async *work() {
+      if (!spec.normals) return;
+      let drawn = 0;
+      for (const x of spec.normals(spec.most)) {
+        battery.floats(x);
+        drawn += x.length;
+        yield `${drawn} normals`;
+      }
+    },
+    async finish() {
+      if (battery.count === 0) throw nothing(spec.name, 'words of 64 bits');
+      return battery.report();
+    },
+    close: async () => undefined,
+  };
+}
+
+const nothing = (name: string, what: string) =>
+  new FairnoiseError('SOURCE_EXHAUSTED', `${name} gave no ${what}; there is nothing to audit`);

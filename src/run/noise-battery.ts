@@ -1,0 +1,198 @@
+import type { Family } from '../audit/noise/family.ts';
+import { float32Law, float64Law } from '../audit/noise/law.ts';
+import { NormalsFamily } from '../audit/noise/normals.ts';
+import { type NoiseReport, noiseReport } from '../audit/noise/report.ts';
+import { ValueCheck } from '../audit/noise/values.ts';
+import { VectorsFamily } from '../audit/noise/vectors/index.ts';
+import { Watch } from '../audit/noise/watch.ts';
+import { WordsFamily } from '../audit/noise/words/index.ts';
+import { bytesOf } from '../core/bytes.ts';
+import { FairnoiseError } from '../core/errors.ts';
+import { openState, sealState } from '../generators/state.ts';
+import { type BitChunk, type Floats, type FloatType, type FormType, type Packer, packer } from '../sources/index.ts';
+import { explained, withValues } from './noise-findings.ts';
+import type { VectorLayout } from './noise-vectors.ts';
+
+/** What one stream's noise battery looks at. */
+export interface BatterySpec {
+  /** Numbers that should be normal, with the dtype they came in. */
+  readonly floats: { readonly type: FloatType; readonly sigma: number; readonly layout: VectorLayout } | null;
+  /** Words that should be uniform, and what bits they are made of. */
+  readonly words: FormType | null;
+  readonly alpha: number;
+}
+
+/**
+ * The noise battery on one stream as it comes: families with a watch each, their shares of alpha equal because they see different pasts
+ * (an average over all would need one filtration), and the check that numbers are numbers.
+ */
+export class NoiseBattery {
+  readonly spec: BatterySpec;
+  readonly watches: readonly Watch[];
+  readonly #normals: Fed<NormalsFamily> | null = null;
+  readonly #vectors: Vectors | null = null;
+  readonly #words: Fed<WordsFamily> | null = null;
+  readonly #packer: Packer | null;
+  readonly #values: ValueCheck;
+
+  constructor(spec: BatterySpec) {
+    this.spec = spec;
+    const { floats, words, alpha } = spec;
+    this.#values = new ValueCheck(floats?.sigma);
+    this.#packer = words && packer(words);
+    const d = floats?.layout.d ?? null;
+    const share = alpha / [floats, d, words].filter((part) => part !== null).length;
+    if (floats) {
+      const law = floats.type === 'f64' ? float64Law() : float32Law();
+      this.#normals = new Fed(new NormalsFamily({ law, lags: floats.layout.lags }), share);
+      if (d !== null) this.#vectors = new Vectors(floats.layout, share);
+    }
+    if (words) this.#words = new Fed(new WordsFamily(this.#packer!.wordBits), share);
+    this.watches = [this.#normals, this.#vectors?.fed, this.#words].flatMap((fed) => (fed ? [fed.watch] : []));
+  }
+
+  /** The next numbers. After one that is not finite nothing more is looked at. */
+  floats(x: Floats): void {
+    if (this.broken) return;
+    const good = this.#values.push(x);
+    const { sigma } = this.spec.floats!;
+    const numbers = x.subarray(0, good);
+    this.#normals!.push(numbers, 1, (family, part) => family.push(part as Floats, sigma));
+    this.#vectors?.push(numbers, sigma);
+  }
+
+  /** The words that `chunk` completes, up to `most` in all. */
+  words(chunk: BitChunk, most = Number.POSITIVE_INFINITY): void {
+    const words = this.#packer!.push(chunk).subarray(0, Math.max(0, most - this.wordCount));
+    this.#words!.push(words, 1, (family, part) => family.push(part));
+  }
+
+  /** A number that is none came: the verdict stands. */
+  get broken(): boolean {
+    return this.#values.notFinite !== null;
+  }
+
+  get alarm(): boolean {
+    return this.broken || this.watches.some(({ alarm }) => alarm);
+  }
+
+  get wordCount(): number {
+    return this.#words?.watch.family.count ?? 0;
+  }
+
+  /** Numbers and words looked at so far. */
+  get count(): number {
+    return (this.#normals?.watch.family.count ?? 0) + this.wordCount;
+  }
+
+  /** `strengths`: with what is caught and excluded, which takes a while. */
+  report(strengths = true): NoiseReport {
+    // What came after the last look counts too.
+    for (const watch of this.watches) watch.look();
+    const report = noiseReport(this.watches, strengths);
+    return this.spec.floats ? withValues(explained(report, this.#values), this.#values) : report;
+  }
+
+  save(): Uint8Array {
+    const parts = this.#parts.map((part) => part.save());
+    const lengths = Float64Array.from(parts, ({ length }) => length);
+    return sealState(TAG, bytesOf(lengths), ...parts);
+  }
+
+  /** Goes on from a state of a battery of the same spec; STATE_MISMATCH for another. */
+  restore(state: Uint8Array): void {
+    const payload = new Uint8Array(openState(TAG, state)); // a copy: aligned
+    const parts = this.#parts;
+    const head = 8 * parts.length;
+    const lengths = payload.length < head ? [] : [...new Float64Array(payload.buffer, 0, parts.length)];
+    if (lengths.reduce((sum, length) => sum + length, head) !== payload.length) {
+      throw new FairnoiseError(
+        'STATE_MISMATCH',
+        `expected a state of ${parts.length} parts, got ${payload.length} bytes: it was cut, or saved with other flags`,
+      );
+    }
+    let at = head;
+    for (const [i, part] of parts.entries()) part.restore(payload.slice(at, (at += lengths[i]!)));
+  }
+
+  get #parts(): readonly { save(): Uint8Array; restore(state: Uint8Array): void }[] {
+    const packed = this.#packer;
+    return [
+      this.#values,
+      ...this.watches,
+      ...(this.#vectors ? [this.#vectors] : []),
+      ...(packed ? [{ save: () => packed.rest, restore: (rest: Uint8Array) => void (packed.rest = rest) }] : []),
+    ];
+  }
+}
+
+const TAG = 'noise-battery';
+
+type Elements = Floats | Uint16Array | Uint32Array | BigUint64Array;
+
+/** A family with the watch over it: what is pushed is cut where looks are due. */
+class Fed<F extends Family> {
+  readonly watch: Watch;
+  readonly #family: F;
+
+  constructor(family: F, alpha: number) {
+    this.#family = family;
+    this.watch = new Watch(family, alpha);
+  }
+
+  /** `x` is a whole number of observations of `width` elements each. */
+  push(x: Elements, width: number, into: (family: F, part: Elements) => void): void {
+    const family = this.#family;
+    for (let at = 0; at < x.length; ) {
+      const take = Math.min(x.length - at, width * (this.watch.nextLook - family.count));
+      into(family, x.subarray(at, at + take));
+      at += take;
+      if (family.count === this.watch.nextLook) this.watch.look();
+    }
+  }
+}
+
+/** Numbers gathered into whole vectors, in units of sigma. */
+class Vectors {
+  readonly fed: Fed<VectorsFamily>;
+  readonly #d: number;
+  readonly #waiting: Float64Array;
+  #have = 0;
+
+  constructor({ d, shape }: VectorLayout, alpha: number) {
+    this.#d = d!;
+    this.#waiting = new Float64Array(Math.max(1, Math.floor(ROOM / d!)) * d!);
+    this.fed = new Fed(new VectorsFamily({ dimension: d!, shape }), alpha);
+  }
+
+  push(x: Floats, sigma: number): void {
+    for (let at = 0; at < x.length; ) {
+      const take = Math.min(x.length - at, this.#waiting.length - this.#have);
+      for (let i = 0; i < take; i++) this.#waiting[this.#have + i] = x[at + i]! / sigma;
+      at += take;
+      this.#have += take;
+      this.#pass();
+    }
+  }
+
+  /** Numbers of a vector that is not whole yet; the family's own state is its watch's. */
+  save(): Uint8Array {
+    return bytesOf(this.#waiting.slice(0, this.#have));
+  }
+
+  restore(state: Uint8Array): void {
+    const numbers = new Float64Array(state.slice().buffer);
+    this.#have = numbers.length;
+    this.#waiting.set(numbers);
+  }
+
+  #pass(): void {
+    const whole = this.#have - (this.#have % this.#d);
+    this.fed.push(this.#waiting.subarray(0, whole), this.#d, (family, part) => family.push(part as Float64Array));
+    this.#waiting.copyWithin(0, whole, this.#have);
+    this.#have -= whole;
+  }
+}
+
+/** Numbers that wait to be vectors, unless one vector is longer. */
+const ROOM = 1 << 14;

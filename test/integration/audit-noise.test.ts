@@ -1,0 +1,394 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { type AuditReport, type NoiseReport, PARAMETERS } from '../../src/audit/index.ts';
+import { auditJson, auditText } from '../../src/report/index.ts';
+import { audit as auditSchema } from '../../src/report/schemas/audit.ts';
+import { type AuditRequest, audit as runAudit } from '../../src/run/audit.ts';
+import { openPipeline } from '../../src/samplers/index.ts';
+import { chachaBytes } from '../support/chacha.ts';
+import { fairnoise, temporaryFolder } from '../support/cli.ts';
+import { npy } from '../support/npy.ts';
+
+// The noise suite as scripts see it: every kind of source, honest and backdoored, and everything that can be wrong with floats.
+
+const DEFAULTS: AuditRequest = {
+  source: '',
+  as: null,
+  suites: null,
+  alpha: null,
+  sequenceBits: null,
+  sequences: null,
+  bytes: null,
+  sigma: null,
+  axis: null,
+  numbers: null,
+  mode: 'corrected',
+  parameters: PARAMETERS,
+  threads: 1,
+  entropy: { symbolBits: null, packed: false, samples: null, hSubmitter: null, iid: false, seed: null, restart: null },
+};
+async function report(source: string, options: Partial<AuditRequest> = {}): Promise<AuditReport> {
+  const work = runAudit({ ...DEFAULTS, source, ...options });
+  let step = await work.next();
+  while (!step.done) step = await work.next();
+  return step.value;
+}
+const noiseOf = ({ suites }: AuditReport) => suites.find(({ suite }) => suite === 'noise') as NoiseReport;
+const noise = async (...args: Parameters<typeof report>) => noiseOf(await report(...args));
+
+function normals(seed: number, count: number, dtype: 'f64'): Float64Array<ArrayBuffer>;
+function normals(seed: number, count: number, dtype: 'f32'): Float32Array<ArrayBuffer>;
+function normals(seed: number, count: number, dtype: 'f32' | 'f64') {
+  const out = dtype === 'f64' ? new Float64Array(count) : new Float32Array(count);
+  openPipeline({ id: 'numpy:PCG64', seed: String(seed), dtype }).fill(out);
+  return out;
+}
+const bytes = (view: ArrayBufferView) => new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+function file(data: ArrayBufferView, name = 'noise.bin'): string {
+  const path = join(temporaryFolder(), name);
+  writeFileSync(path, bytes(data));
+  return path;
+}
+const N = 20_000;
+const doubles = normals(42, N, 'f64');
+const singles = normals(42, N, 'f32');
+function swapped(data: ArrayBufferView, width: 4 | 8): Uint8Array {
+  const copy = Buffer.from(bytes(data));
+  return width === 4 ? copy.swap32() : copy.swap64();
+}
+
+describe('honest noise raises no alarm, wherever it comes from', () => {
+  const cases: [string, () => string, Partial<AuditRequest>][] = [
+    ['raw doubles', () => file(doubles), { as: 'f64' }],
+    ['raw singles', () => file(singles), { as: 'f32' }],
+    ['.npy of singles', () => file(npy('<f4', [N], singles)), {}],
+    ['.npy, big-endian', () => file(npy('>f8', [N], swapped(doubles, 8))), {}],
+    ['scaled, with --sigma', () => file(doubles.map((x) => 0.25 * x)), { as: 'f64', sigma: 0.25 }],
+    ['a command', () => `exec:cat ${file(npy('>f4', [N], swapped(singles, 4)))}`, {}],
+    ['a recipe of normals', () => 'recipe:torch:cpu?seed=3', { as: 'f32', numbers: N }],
+  ];
+  test.each(cases)('%s', async (_, source, options) => {
+    const { verdict, suites, tests } = await report(source(), options);
+    expect([verdict, suites.map(({ suite }) => suite)]).toEqual(['pass', ['noise']]);
+    expect(suites[0]).toMatchObject({ alarm: false, detectedAt: null, component: null, numbers: N, alpha: 1e-6 });
+    expect(tests.map(({ id }) => id)).toEqual(expect.arrayContaining(['noise/normals/values', 'noise/normals/scale']));
+    expect(tests.every(({ state }) => state === 'pass')).toBe(true);
+  });
+
+  test('the same numbers in either byte order, raw or .npy, give the same report', async () => {
+    const one = await noise(file(doubles), { as: 'f64' });
+    expect(await noise(file(npy('>f8', [N], swapped(doubles, 8))))).toEqual(one);
+    expect(await noise(file(npy('<f8', [N], doubles)))).toEqual(one);
+    expect(await noise(file(doubles.map((x) => 4 * x)), { as: 'f64', sigma: 4 })).toEqual(one);
+  });
+
+  test('bits of any kind are looked at as words, beside the suites of NIST', async () => {
+    const data = chachaBytes(80_000, 5);
+    const { suites, verdict } = await report(file(data), { entropy: { ...DEFAULTS.entropy, samples: 1000 } });
+    expect([verdict, suites.map(({ suite }) => suite)]).toEqual(['pass', ['sp800-22', 'sp800-90b', 'noise']]);
+    expect(suites[2]).toMatchObject({ numbers: 10_000, families: [{ family: 'words', count: 10_000 }] });
+    for (const [as, words] of [
+      ['u16', 40_000],
+      ['u32', 20_000],
+      ['u64', 10_000],
+    ] as const) {
+      expect(await noise(file(data), { as, suites: ['noise'] })).toMatchObject({ numbers: words, alarm: false });
+    }
+  });
+});
+
+describe('what is wrong is found and named', () => {
+  const spoilt = (at: number, value: number) => {
+    const copy = doubles.slice();
+    copy[at] = value;
+    return file(copy);
+  };
+  const half = () => file(doubles.map(Math.abs));
+  const cases: [string, () => string, Partial<AuditRequest>, Partial<Record<'component', unknown>>, string][] = [
+    [
+      'NaN',
+      () => spoilt(1234, Number.NaN),
+      { as: 'f64' },
+      { component: 'normals/values' },
+      'number 1234 (from 0) is NaN',
+    ],
+    [
+      'infinity',
+      () => spoilt(0, Number.NEGATIVE_INFINITY),
+      { as: 'f64' },
+      { component: 'normals/values' },
+      'number 0 (from 0) is -Infinity',
+    ],
+    ['a constant', () => file(new Float64Array(500).fill(0.25)), { as: 'f64' }, {}, 'every number is 0.25: a constant'],
+    ['zeros', () => file(new Float32Array(500)), { as: 'f32' }, {}, 'every number is 0: a constant'],
+    [
+      'another sigma',
+      () => file(doubles.map((x) => 0.25 * x)),
+      { as: 'f64' },
+      {},
+      'looks like sigma = 0.25; pass --sigma 0.25',
+    ],
+    ['sigma forgotten', () => file(doubles), { as: 'f64', sigma: 0.25 }, {}, 'looks like sigma = 1; pass --sigma 1'],
+    [
+      'integers as floats',
+      () => file(Float64Array.from(doubles, (x) => Math.round(9 * x))),
+      { as: 'f64' },
+      {},
+      'every number is whole',
+    ],
+    [
+      'bytes of integers',
+      () => file(Uint32Array.from({ length: 3000 }, (_, i) => i + 1)),
+      { as: 'f32' },
+      {},
+      'these bytes are likely not floats of this width',
+    ],
+    [
+      'the other byte order',
+      () => file(swapped(doubles, 8)),
+      { as: 'f64' },
+      {},
+      'these bytes are likely not floats of this width',
+    ],
+    ['half normal', half, { as: 'f64' }, { component: 'normals/sign' }, 'raised the alarm after'],
+  ];
+  test.each(cases)('%s', async (_, source, options, expected, sentence) => {
+    const { verdict, suites, because } = await report(source(), options);
+    expect(verdict).toBe('fail');
+    expect(suites[0]).toMatchObject({ alarm: true, excluded: null, ...expected });
+    expect(because).toContain(sentence);
+  });
+
+  test('after a NaN nothing is looked at, and what was before it still counts', async () => {
+    const copy = Float64Array.from(doubles, Math.abs);
+    copy[5000] = Number.NaN;
+    const found = await noise(file(copy), { as: 'f64' });
+    expect(found).toMatchObject({ component: 'normals/sign', numbers: 5000 });
+    expect(found.because).toMatch(/raised the alarm after \d+ numbers.*; number 5000 \(from 0\) is NaN/);
+  });
+
+  test('a backdoor on words shows in the words and in the normals, each at its own share', async () => {
+    const found = await noise('recipe:numpy:PCG64?seed=42&backdoor=kurtosis=1', { suites: ['noise'], numbers: N });
+    expect(found.families).toMatchObject([
+      { family: 'normals', alpha: 5e-7, alarm: true, count: N },
+      { family: 'words', alpha: 5e-7, alarm: true, count: N },
+    ]);
+    expect(found.families[1]!.detectedAt).toBeLessThan(500);
+    const words = await noise('recipe:numpy:PCG64?seed=42&backdoor=kurtosis=1', {
+      as: 'u64',
+      suites: ['noise'],
+      numbers: N,
+    });
+    expect(words.families).toMatchObject([{ family: 'words', alpha: 1e-6, alarm: true }]);
+  });
+
+  test('a backdoor on noise leaves the words alone, so that only normals are read', async () => {
+    const { source, suites } = await report('recipe:numpy:PCG64?seed=42&backdoor=laplace', { numbers: N });
+    expect([source.as, suites.map(({ suite }) => suite)]).toEqual(['f64', ['noise']]);
+    expect(suites[0]).toMatchObject({ alarm: true });
+  });
+});
+
+describe('vectors', () => {
+  const d = 64;
+  const vectors = normals(7, 300 * d, 'f32');
+  test('the first axis of an array counts them, and a note says so', async () => {
+    const { source, suites } = await report(file(npy('<f4', [300, 1, 8, 8], vectors)));
+    expect(source.notes).toEqual([
+      'shape (300, 1, 8, 8): axis 0 counts 300 noise vectors of 64 coordinates; --axis N names another',
+    ]);
+    expect((suites[0] as NoiseReport).families).toMatchObject([
+      { family: 'normals', count: 300 * d, alpha: 5e-7, alarm: false },
+      { family: 'vectors', count: 300, alpha: 5e-7, alarm: false },
+    ]);
+  });
+  test('noise of low rank is normal number by number and caught vector by vector', async () => {
+    const rank = 4;
+    const mixing = normals(8, rank * d, 'f64');
+    const low = new Float64Array(300 * d);
+    for (let v = 0; v < 300; v++) {
+      for (let i = 0; i < d; i++) {
+        let [sum, square] = [0, 0];
+        for (let k = 0; k < rank; k++) {
+          sum += mixing[k * d + i]! * doubles[v * rank + k]!;
+          square += mixing[k * d + i]! ** 2;
+        }
+        low[v * d + i] = sum / Math.sqrt(square);
+      }
+    }
+    const found = await noise(file(npy('<f8', [300, d], low)));
+    expect(found.families.find(({ family }) => family === 'vectors')).toMatchObject({
+      alarm: true,
+      component: 'novelty',
+    });
+  });
+  test('Fortran order is vectors along the last axis; along the first they do not lie whole', async () => {
+    const path = file(npy('<f4', [d, 300], vectors, true));
+    const plain = await report(path);
+    expect(plain.source.notes[0]).toContain('do not lie one after the other');
+    expect(noiseOf(plain).families).toHaveLength(1);
+    const named = await report(path, { axis: 1 });
+    expect(noiseOf(named).families[1]).toMatchObject({ family: 'vectors', count: 300 });
+    await expect(report(path, { axis: 0 })).rejects.toThrow('save np.ascontiguousarray(np.moveaxis(x, 0, 0))');
+    await expect(report(path, { axis: 2 })).rejects.toThrow('"--axis" expected one of the axes 0 to 1');
+  });
+});
+
+describe('reports', () => {
+  test('JSON as published, with what scripts read', async () => {
+    const clean = auditSchema.parse(JSON.parse(auditJson(await report(file(doubles), { as: 'f64' }), '0.0.0')));
+    expect(clean.suites).toEqual([{ suite: 'noise', state: 'pass', because: `no alarm in ${N} numbers`, alpha: 1e-6 }]);
+    expect(clean.noise).toMatchObject({ alarm: false, detectedAt: null, numbers: N, component: null });
+    expect(clean.noise!.excluded!.map(({ attack }) => attack)).toContain('kurtosis');
+    const bad = auditSchema.parse(
+      JSON.parse(auditJson(await report(file(doubles.map((x) => 0.9 * x)), { as: 'f64' }), '0.0.0')),
+    );
+    expect(bad.noise).toMatchObject({ alarm: true, excluded: null, families: [{ family: 'normals', alarm: true }] });
+    expect(bad.noise!.detectedAt).toBeLessThan(N);
+    expect(bad.noise!.limits).toHaveLength(3);
+  });
+
+  test('text never calls a stream good: it says what is excluded, and what no test sees', async () => {
+    const text = auditText(await report(file(doubles), { as: 'f64' }));
+    expect(text).toMatch(/Excluded with confidence \d+%: attacks as strong as this, or stronger/);
+    expect(text).toMatch(/kurtosis +1 word in \d+/);
+    expect(text.replaceAll(/\s+/g, ' ')).toContain('triggered elsewhere');
+    expect(text).toMatch(/pass +no alarm in 20000 numbers\n$/);
+    expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
+  });
+
+  test('from the binary: exit codes, progress in numbers, stdin', () => {
+    const good = fairnoise(['audit', '-', '--as', 'f64'], { input: bytes(doubles) });
+    expect([good.code, good.stderr]).toEqual([0, expect.stringMatching(/^audit 20,000 numbers in/)]);
+    const bad = fairnoise(['audit', '-', '--quiet', '--format', 'json'], {
+      input: npy('<f8', [N], doubles.map(Math.abs)),
+    });
+    expect([bad.code, bad.stderr]).toEqual([1, '']);
+    expect(JSON.parse(bad.stdout).noise.component).toBe('normals/sign');
+  });
+});
+
+describe('folders of streams', () => {
+  function folder(files: Record<string, ArrayBufferView>): string {
+    const path = join(temporaryFolder(), 'streams');
+    mkdirSync(path);
+    for (const [name, data] of Object.entries(files)) writeFileSync(join(path, name), bytes(data));
+    return path;
+  }
+  const stream = (seed: number) => normals(seed, 4000, 'f64');
+
+  test('good streams share alpha and have nothing in common', async () => {
+    const found = await report(folder({ 'w10.f64': stream(1), 'w9.f64': stream(2), '.hidden': stream(1) }), {
+      as: 'f64',
+    });
+    expect(found.verdict).toBe('pass');
+    expect(found.streams!.map(({ name }) => name)).toEqual(['w9.f64', 'w10.f64']);
+    expect(found.streams![0]!.report).toMatchObject({ alpha: (1e-6 * 0.999) / 2, numbers: 4000, alarm: false });
+    expect(found.reuse).toMatchObject({ state: 'pass', gram: 3, share: 1, found: [] });
+    expect(found.reuse!.falseAlarm).toBeLessThan(1e-9);
+  });
+
+  test('a seed that two workers share, a slice and a mirror image are named with their files', async () => {
+    const one = stream(1);
+    const path = folder({
+      'worker0.npy': npy('<f8', [4000], one),
+      'worker1.npy': npy('<f8', [4000], stream(2)),
+      'worker2.npy': npy('<f8', [4000], one),
+      'worker3.npy': npy('>f8', [1000], swapped(stream(2).slice(100, 1100), 8)),
+      'worker4.npy': npy(
+        '<f8',
+        [4000],
+        one.map((x) => -x),
+      ),
+    });
+    const found = await report(path);
+    expect(found.verdict).toBe('fail');
+    expect(found.reuse!.found.map(({ because }) => because)).toEqual([
+      'worker2.npy is worker0.npy again, number for number',
+      'worker4.npy is worker0.npy again, number for number, negated',
+      'worker3.npy is a slice of worker1.npy, from number 100 on',
+    ]);
+    const document = auditSchema.parse(JSON.parse(auditJson(found, '0.0.0')));
+    expect(document.tests[0]).toMatchObject({ id: 'noise/reuse', state: 'fail' });
+    expect(document.reuse!.found[2]).toMatchObject({ first: { stream: 'worker1.npy', offset: 100 }, numbers: 1000 });
+    expect(auditText(found)).toContain('fail     reuse: worker2.npy is worker0.npy again, number for number.');
+  });
+
+  test('words too; and one bad stream is told from the good ones', async () => {
+    const one = chachaBytes(16_000, 1);
+    const path = folder({ a: one, b: chachaBytes(16_000, 2), c: one.slice(8000), d: new Uint8Array(16_000) });
+    const found = await report(path, { as: 'u64' });
+    expect(found.reuse!.found.map(({ because }) => because)).toEqual(['c is a slice of a, from number 1000 on']);
+    expect(found.streams!.map(({ report: { alarm } }) => alarm)).toEqual([false, false, false, true]);
+    expect(found.tests.filter(({ state }) => state === 'fail').map(({ stream }) => stream)).toContain('d');
+  });
+
+  test('from the binary', () => {
+    const { code, stdout } = fairnoise(['audit', folder({ a: stream(1), b: stream(1) }), '--as', 'f64', '--quiet']);
+    expect(code).toBe(1);
+    expect(stdout).toContain('b is a again, number for number');
+  });
+
+  test('rounded noise agrees by chance; longer runs are asked for', async () => {
+    const coarse = (seed: number) => stream(seed).map((x) => Math.round(8 * x) / 8);
+    const found = await report(folder({ a: coarse(1), b: coarse(2) }), { as: 'f64' });
+    expect(found.reuse!.gram).toBeGreaterThan(10);
+    expect(found.reuse!.found).toEqual([]);
+  });
+
+  test('a constant first stream makes no agreement of all that follow', async () => {
+    const found = await report(folder({ a: new Float64Array(4000), b: stream(1) }), { as: 'f64' });
+    expect(found.reuse).toMatchObject({ state: 'skipped', gram: null });
+    expect(found.verdict).toBe('fail');
+  });
+});
+
+describe('one sentence each', () => {
+  const said = async (source: string, options: Partial<AuditRequest>) => {
+    const thrown = await report(source, options).catch((error: Error) => error);
+    if (!(thrown instanceof Error)) throw new Error('nothing was wrong');
+    return thrown.message;
+  };
+  test.each<[string, () => string, Partial<AuditRequest>, string]>([
+    [
+      'half a number',
+      () => file(bytes(doubles).subarray(0, 1001)),
+      { as: 'f64' },
+      'ends with 1 of the 8 bytes of a f64 number',
+    ],
+    [
+      'truncated npy',
+      () => file(npy('<f8', [N + 1], doubles)),
+      {},
+      'its header declares 160008 bytes of elements and it has 160000',
+    ],
+    [
+      'npy cut in a pipe',
+      () => `exec:head -c 1000 ${file(npy('<f8', [N], doubles))}`,
+      {},
+      'its header declares 160000 bytes',
+    ],
+    [
+      '--sigma on bits',
+      () => file(doubles),
+      { sigma: 2, suites: ['noise'] },
+      '"--sigma" expected floats for the noise suite',
+    ],
+    ['--axis without axes', () => file(doubles), { as: 'f64', axis: 0 }, '"--axis" expected an array to index'],
+    ['--sigma 0', () => file(doubles), { as: 'f64', sigma: 0 }, '"--sigma" expected number > 0'],
+    ['--numbers 0', () => file(doubles), { as: 'f64', numbers: 0 }, '"--numbers" expected integer >= 1'],
+    [
+      'integers said to be floats',
+      () => file(npy('<i4', [4], new Int32Array(4))),
+      { as: 'f32' },
+      '"--as" expected nothing or u32',
+    ],
+    ['a folder of one', () => temporaryFolder(), {}, 'is a folder that holds no files'],
+    ['a recipe as bytes', () => 'recipe:numpy:PCG64?seed=1', { as: 'u8' }, 'or one of f32, f64, u32, u64 with recipe:'],
+  ])('%s', async (_, source, options, sentence) => {
+    const text = await said(source(), options);
+    expect(text).toContain(sentence);
+    expect(text).not.toContain('\n');
+  });
+});
