@@ -1,7 +1,7 @@
 // The noise battery's hot loops: values to cells, cells to log-likelihood ratios. What they mean: src/audit/noise.
 export { heapBase } from '../shared/heap';
 export { cells64, cells32, histogram, translate } from './cells';
-export { countFloats, countLattice, countLatticeSome } from './inline';
+export { countFloats, countFloatsSome, countLattice, countLatticeSome } from './inline';
 export { addRows, addCounts, mixture } from './likelihood';
 export { pairCounts } from './pairs';
 export { repeatsSize, repeatsSpare, repeatsInit, repeats } from './repeats';

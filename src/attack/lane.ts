@@ -73,7 +73,7 @@ export type ComparedSoFar = Pick<
 interface Lane {
   noisy(point: Point, at: NoiseAddress, count: number): Promise<Float32Array>;
   readonly tv: number;
-  /** What looks at the noise as it is added; null on the lattice, where the seed decides every value. */
+  /** What looks at the noise as it is added: of the first of several seeds, and not on the lattice, where the seed decides every value. */
   readonly watch: NoiseWatch | null;
 }
 
@@ -141,6 +141,7 @@ function openLanes(variant: Variant, plan: LabPlan, classifier: Classifier, d: n
           { ...plan, base, seed: name === '' ? plan.seed : derivedSeed(plan.seed, name) },
           classifier,
           d,
+          i === 0,
         );
   });
 }
@@ -162,7 +163,13 @@ function onLattice({ backdoors, adaptive }: Attack, plan: LabPlan, name: string,
   };
 }
 
-function onPipeline({ backdoors, adaptive }: Attack, plan: LabPlan, classifier: Classifier, d: number): Lane {
+function onPipeline(
+  { backdoors, adaptive }: Attack,
+  plan: LabPlan,
+  classifier: Classifier,
+  d: number,
+  watched: boolean,
+): Lane {
   const { sigma, batch } = plan;
   const context: BackdoorContext = { ...noContext(), date: plan.date, call: -1 };
   const recipe = { id: plan.base, seed: plan.seed, ...(plan.dtype ? { dtype: plan.dtype } : {}) };
@@ -170,7 +177,7 @@ function onPipeline({ backdoors, adaptive }: Attack, plan: LabPlan, classifier: 
   const sampler = pipelineSampler(source, sigma, d);
   const supplier = adaptiveSupplier(samplerSupplier(sampler, d), adaptive, new Onlooker(classifier, batch), sigma);
   const room = new Float32Array(batch * d);
-  const watch = new NoiseWatch(d, sigma, tamperedWords(recipe, backdoors, d, sigma));
+  const watch = watched ? new NoiseWatch(d, sigma, () => tamperedWords(recipe, backdoors, d, sigma)) : null;
   return {
     tv: 0,
     watch,
@@ -182,7 +189,7 @@ function onPipeline({ backdoors, adaptive }: Attack, plan: LabPlan, classifier: 
       context.phase = at.phase;
       context.call = context.call! + 1;
       const z = await supplier.draw(point, at, count);
-      watch.see(z.subarray(0, count * d));
+      watch?.see(z.subarray(0, count * d));
       return added(point.values, z, count, room);
     },
   };

@@ -28,38 +28,57 @@ export interface NoiseSeen {
 const caught = ({ detectedAt, component }: Watch): Caught | null =>
   detectedAt === null ? null : { component: component!, after: detectedAt };
 
-/** The battery on the noise a variant adds, as it is added, and on the words behind it. */
+/** Looks are 10 % apart here: a matrix has many streams, and the size of the number is what matters. */
+const APART = 1.1;
+
+/** The battery on the noise a variant adds, as it is added, and on the words behind it. Nothing is opened before it is needed. */
 export class NoiseWatch {
+  readonly #d: number;
   readonly #sigma: number;
-  readonly #normals: Watch;
-  readonly #vectors: Watch;
-  readonly #words: Caught | null;
+  readonly #openWords: () => Generator | null;
+  #opened: { readonly normals: Watch; readonly vectors: Watch; readonly words: Caught | null } | null = null;
   #numbers = 0;
 
-  /** `words`: the variant's generator, at its first word; null where the attack is not on words. */
-  constructor(d: number, sigma: number, words: Generator | null) {
+  /** `openWords`: the variant's generator, at its first word; null where the attack is not on words. */
+  constructor(d: number, sigma: number, openWords: () => Generator | null) {
+    this.#d = d;
     this.#sigma = sigma;
-    this.#normals = new Watch(new NormalsFamily({ law: float32Law(), lags: lagsOf(d), dimension: d }), SHARE);
-    this.#vectors = new Watch(new VectorsFamily({ dimension: d }), SHARE);
-    this.#words = words && watchWords(words);
+    this.#openWords = openWords;
   }
 
   /** `z`: noise in the units of the input, whole vectors one after another. */
   see(z: Float32Array): void {
-    this.#numbers += z.length;
     const sigma = this.#sigma;
-    if (!this.#normals.alarm)
-      feed(this.#normals, z, 1, (part) => (this.#normals.family as NormalsFamily).push(part, sigma));
-    const vectors = this.#vectors.family as VectorsFamily;
-    if (this.#vectors.alarm || vectors.count >= VECTORS) return;
+    const { normals, vectors } = this.#open();
+    this.#numbers += z.length;
+    if (!normals.alarm) feed(normals, z, 1, (part) => (normals.family as NormalsFamily).push(part, sigma));
+    if (vectors.alarm || vectors.family.count >= VECTORS) return;
     const units = Float32Array.from(z, (value) => value / sigma);
-    feed(this.#vectors, units, vectors.plan.d, (part) => vectors.push(part));
+    feed(vectors, units, this.#d, (part) => (vectors.family as VectorsFamily).push(part));
   }
 
   seen(): NoiseSeen {
-    const [normals, vectors] = [caught(this.#normals), caught(this.#vectors)];
-    const { d: dimension } = (this.#vectors.family as VectorsFamily).plan;
-    return { numbers: this.#numbers, dimension, normals, vectors, words: this.#words };
+    const { normals, vectors, words } = this.#open();
+    return {
+      numbers: this.#numbers,
+      dimension: this.#d,
+      normals: caught(normals),
+      vectors: caught(vectors),
+      words,
+    };
+  }
+
+  #open() {
+    if (this.#opened) return this.#opened;
+    const words = this.#openWords();
+    const dimension = this.#d;
+    const normals = new NormalsFamily({ law: float32Law(), lags: lagsOf(dimension), dimension });
+    this.#opened = {
+      normals: new Watch(normals, SHARE, APART),
+      vectors: new Watch(new VectorsFamily({ dimension }), SHARE, APART),
+      words: words && watchWords(words),
+    };
+    return this.#opened;
   }
 }
 
@@ -81,7 +100,7 @@ function feed<T extends Float32Array | Uint32Array | BigUint64Array>(
 
 function watchWords(generator: Generator): Caught | null {
   const family = new WordsFamily(generator.wordBits);
-  const watch = new Watch(family, SHARE);
+  const watch = new Watch(family, SHARE, APART);
   const words = generator.wordBits === 64 ? new BigUint64Array(4096) : new Uint32Array(4096);
   while (family.count < WORDS && !watch.alarm) {
     generator.fill(words);

@@ -22,6 +22,10 @@ export function registerCertify(program: Command): void {
       'also vote under trusted noise (default: lattice) and test whether the votes differ; if so, no certificate and exit 1',
     )
     .option('--compare-seed <seed>', 'seed of that noise, as --seed is for --noise')
+    .option(
+      '--against-catalogue',
+      'spend alpha so that it also holds for every noise that the in-line monitor bets on (docs/monitoring.md)',
+    )
     .addHelpText('after', EXAMPLES)
     .action(async (flags: RunFlags) => {
       checkFlags(flags);

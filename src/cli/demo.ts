@@ -10,6 +10,7 @@ import {
   type GalleryRow,
   heading,
   imageOf,
+  monitorSummary,
   painter,
   paragraph,
   picture,
@@ -134,6 +135,7 @@ async function demo(flags: Flags): Promise<void> {
   const attacked = await runWithProgress(runRequest('certify', supplied), supplied);
   const effect = effectOf(run.records, attacked.records);
   say(`\n${wrap(effectSentence(effect), 100)}`);
+  say(`\n${wrap(monitorSentence(attacked), 100)}`);
 
   chapter(4, 'Hold it against the truth');
   say(
@@ -159,6 +161,7 @@ async function demo(flags: Flags): Promise<void> {
       ...steps.map(({ claim, state, because }) => paragraph(`${state}: ${claim} (${because})`)),
       heading(2, 'With a backdoor in the randomness'),
       paragraph(effectSentence(effect)),
+      paragraph(monitorSentence(attacked)),
       heading(2, 'Held against the truth'),
       paragraph(truthSentence(truth)),
     ].join(''),
@@ -227,6 +230,11 @@ function effectOf(honest: readonly InputRecord[], attacked: readonly InputRecord
 
 function effectSentence({ larger, refuted, mostTimes }: Effect): string {
   return `${larger} of ${INPUTS} radii come out larger, and ${refuted.length} are demonstrably false: above what the honest votes allow at 0.999 confidence. The worst claims ${mostTimes.toFixed(2)} times as much as the truth can be. Its certificate says "not float-sound" and names the backdoor, since this is a simulation; a real one would not.`;
+}
+
+/** What the in-line monitor made of the same noise. */
+function monitorSentence({ monitored }: JobResult): string {
+  return `The monitor inside that run needed no votes: ${monitorSummary(monitored!).because}. In a run that is not a simulation it would have stopped there, without a certificate.`;
 }
 
 /** A few inputs in full, and all of them below, under both sources of randomness. */

@@ -44,6 +44,7 @@ export interface RunFlags {
   precision?: number;
   monitor?: 'enforce' | 'report';
   again?: boolean;
+  againstCatalogue?: boolean;
   compare?: string | true;
   compareSeed?: string;
   family?: RunRequest['family'];
@@ -185,6 +186,7 @@ export function runRequest(task: RunRequest['task'], flags: RunFlags): RunReques
     dtype: flags.dtype ?? null,
     backdoors: flags.backdoor ?? [],
     compare: compareOf(flags),
+    against: flags.againstCatalogue ? 'catalogue' : undefined,
   };
 }
 

@@ -59,6 +59,8 @@ export interface StatisticsPlan {
   readonly n: number;
   /** Failure probability per input, after any family correction. */
   readonly alpha: string;
+  /** What was asked for and what of it the bound may spend, so that the claim holds against a list of other noises too; left out: it is not. */
+  readonly against?: AgainstPlan;
   /** Clopper–Pearson at fixed n, or the anytime-valid betting bound. */
   readonly bound: 'clopper-pearson' | 'betting';
   /** Decide "certified at R" and stop as soon as it is known; null reports a radius. */
@@ -69,6 +71,17 @@ export interface StatisticsPlan {
   readonly tau: string;
   /** How alpha was shared over inputs: each on its own, Bonferroni over all of them, or Holm over the decisions. */
   readonly family: 'per-input' | 'bonferroni' | 'holm';
+}
+
+/**
+ * A bound at level a_c = alpha * weight * monitor holds at level alpha for every alternative that the in-line monitor bets on with at least
+ * `weight`, if the run is issued only while the monitor's e-value is below 1 / `monitor` (proofs, section 6a).
+ */
+export interface AgainstPlan {
+  readonly list: 'catalogue';
+  readonly alpha: string;
+  readonly weight: string;
+  readonly monitor: string;
 }
 
 export function planDigest(plan: Plan): Digest {

@@ -55,6 +55,12 @@ const plan = z.object({
     n0: count,
     n: z.number().int().min(1),
     alpha: decimal,
+    against: z
+      .object({ list: z.literal('catalogue'), alpha: decimal, weight: decimal, monitor: decimal })
+      .describe(
+        'alpha asked for, of which alpha * weight * monitor is spent, so that it holds for listed alternatives too',
+      )
+      .exactOptional(),
     bound: z.enum(['clopper-pearson', 'betting']),
     targetRadius: decimal.nullable(),
     precision: decimal.nullable(),

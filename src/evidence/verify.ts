@@ -260,7 +260,7 @@ function verifyStream({ noise, plan, ledger }: CertificatePredicate): Verdict[] 
 }
 
 /** What the monitor said, and whether this was the first attempt; nothing for certificates of versions without one. */
-function verifyMonitor({ monitor, attempts }: CertificatePredicate): Verdict[] {
+function verifyMonitor({ plan, monitor, attempts }: CertificatePredicate): Verdict[] {
   const steps: Verdict[] = [];
   if (monitor) {
     const { alpha, state, numbers, eValue, component, detectedAt } = monitor;
@@ -278,6 +278,19 @@ function verifyMonitor({ monitor, attempts }: CertificatePredicate): Verdict[] {
         ? { claim: MONITOR, state, because }
         : { claim: MONITOR, state: 'fail', because: `e-value ${eValue} at alpha ${alpha} is called ${state}` },
     );
+  }
+  const { against } = plan.statistics;
+  if (against) {
+    const level = Number(against.alpha) * Number(against.weight) * Number(against.monitor);
+    const kept =
+      Number(plan.statistics.alpha) <= level * (1 + 1e-12) &&
+      monitor?.mode === 'enforce' &&
+      monitor.state === 'pass' &&
+      Number(monitor.alpha) === Number(against.monitor);
+    const because = kept
+      ? `alpha ${against.alpha} holds for every noise of the ${against.list} too, about the nominal classifier: ${plan.statistics.alpha} was spent and the monitor kept silent`
+      : `alpha ${against.alpha} is claimed against a ${against.list}, but what was spent or what the monitor said does not allow that`;
+    steps.push({ claim: 'against', state: kept ? 'pass' : 'fail', because });
   }
   if (attempts) {
     const count = attempts.length + 1;

@@ -2,6 +2,7 @@ import { misuse, misuseType } from '../core/guards.ts';
 import type { Generator, GeneratorRecipe } from '../core/types.ts';
 import { aes256ctr } from './aes-ctr.ts';
 import { Alea } from './alea.ts';
+import { blake3 } from './blake3.ts';
 import { chacha20 } from './chacha20.ts';
 import { drbgCtr } from './ctr-drbg.ts';
 import { drbgHash } from './hash-drbg.ts';
@@ -12,6 +13,7 @@ import { pcg64dxsm } from './pcg64dxsm.ts';
 import { philox4x32Counter, tensorflowStateful, tensorflowStateless, torchCuda } from './philox4x32.ts';
 import { numpyPhilox } from './philox4x64.ts';
 import { sfc64 } from './sfc64.ts';
+import { shake } from './shake.ts';
 import { jaxThreefry, jaxThreefryPartitionable } from './threefry2x32.ts';
 import type { Order } from './wide.ts';
 import { xoshiro256pp } from './xoshiro256pp.ts';
@@ -45,6 +47,9 @@ const pairs: Readonly<Record<string, Order>> = {
   philox4x32: 'low-first',
   chacha20: 'low-first',
   'aes-256-ctr': 'low-first',
+  shake128: 'low-first',
+  shake256: 'low-first',
+  blake3: 'low-first',
   'drbg:ctr': 'low-first',
   'drbg:hmac': 'low-first',
   'drbg:hash': 'low-first',
@@ -105,6 +110,9 @@ export const generators: readonly GeneratorEntry[] = [
   row('xoshiro256++', 'xoshiro256++ 1.0', ['seed', 'jumped'], xoshiro256pp),
   row('chacha20', 'ChaCha20 keystream, RFC 8439', ['seed', 'nonce', 'counter'], chacha20),
   row('aes-256-ctr', 'AES-256-CTR keystream, SP 800-38A', ['seed', 'counter'], aes256ctr),
+  row('shake128', 'SHAKE128 output, FIPS 202', ['seed'], shake(128)),
+  row('shake256', 'SHAKE256 output, FIPS 202', ['seed'], shake(256)),
+  row('blake3', 'BLAKE3 extended output', ['seed', 'key', 'context'], blake3),
   row('drbg:ctr', 'CTR_DRBG, SP 800-90A', [...drbg, 'cipher', 'df'], drbgCtr),
   row('drbg:hmac', 'HMAC_DRBG, SP 800-90A', [...drbg, 'hash'], drbgHmac),
   row('drbg:hash', 'Hash_DRBG, SP 800-90A', [...drbg, 'hash'], drbgHash),

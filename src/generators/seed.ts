@@ -123,6 +123,16 @@ export function keySeed(recipe: GeneratorRecipe, length: number): Uint8Array {
   return hkdf(sha256, utf8(seed.text), undefined, utf8(`fairnoise/v1/seed/${recipe.id}`), length);
 }
 
+/** A message of any length: `0x` and its bytes, or an integer, stretched to 32 bytes like a key. */
+export function messageSeed(recipe: GeneratorRecipe): Uint8Array {
+  const expected = '0x and an even number of hex digits, or an integer >= 0 to derive 32 bytes from';
+  const seed = seedOf(recipe, expected);
+  if (seed.kind !== 'integer' || seed.value < 0n) throw impossibleSeed(recipe, expected);
+  if (!seed.text.startsWith('0x')) return keySeed(recipe, 32);
+  if (seed.key) return seed.key;
+  throw impossibleSeed(recipe, expected);
+}
+
 /** A parameter of hex bytes, of exactly `length` when given; empty when absent. */
 export function hexBytes(recipe: GeneratorRecipe, name: string, length?: number): Uint8Array {
   const value = recipe[name];

@@ -31,7 +31,8 @@ export interface NoiseExports {
     last: number,
     counts: number,
   ): void;
-  countFloats(
+  countFloats(noisy: number, rows: number, d: number, x: number, perUnit: number, counts: number): void;
+  countFloatsSome(
     noisy: number,
     rows: number,
     d: number,

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { hex } from '../core/bytes.ts';
 import { FairnoiseError } from '../core/errors.ts';
+import { misuse } from '../core/guards.ts';
 import { inputSize } from '../core/plan.ts';
 import type { Grid, Point, Sampler } from '../core/types.ts';
 import type { PricedPoint } from '../datasets/index.ts';
@@ -92,6 +93,12 @@ async function* runPrepared(job: Job, prepared: PreparedRun): AsyncGenerator<Job
   const { plan, indices, trusted } = prepared;
   const d = inputSize(plan);
   const mode = job.monitor ?? (prepared.noise.backdoors.length > 0 ? 'report' : 'enforce');
+  if (plan.statistics.against && mode !== 'enforce')
+    throw misuse(
+      'against-catalogue',
+      '--monitor enforce: what it claims holds only where an alarm withholds the certificate',
+      mode,
+    );
   const specs = (seed: Seed | null, compareSeed: Seed | null, started: string) => ({
     noise: noiseSpec(plan, seed, started, prepared.noise.capture),
     trusted: trusted && noiseSpec(trustedPlan(plan, trusted), compareSeed, started, trusted.capture),
@@ -142,7 +149,8 @@ async function* runPrepared(job: Job, prepared: PreparedRun): AsyncGenerator<Job
   );
   const tv = needsGrid(prepared.noise.recipe) ? vectorTv(job.request.sigma, prepared.grid!.grid, d) : 0;
   const records = [...folder.done];
-  const monitor = mode === 'off' ? null : new Monitor(lawsOf(noise), mode);
+  const monitor =
+    mode === 'off' ? null : new Monitor(lawsOf({ ...prepared.noise, grid: plan.grid, sigma: job.request.sigma }), mode);
   for (const counts of folder.noise) monitor?.add(counts);
   const comparing = trusted && new Comparing(indices.length);
   for (const pairs of folder.compared) comparing?.add(pairs);

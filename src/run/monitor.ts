@@ -1,8 +1,9 @@
 import { CountedFamily, float32Law, float64Law, type Law, latticeLaw, Watch } from '../audit/index.ts';
+import { marginal } from '../audit/noise/alternatives/index.ts';
+import type { Grid, NormalDtype } from '../core/types.ts';
 import type { MonitorEvidence } from '../evidence/index.ts';
 import { latticeTable } from '../samplers/lattice-table.ts';
-import type { NoiseSpec } from './bench.ts';
-import { needsGrid, parseNoise } from './recipe.ts';
+import { type NoiseRecipe, needsGrid } from './recipe.ts';
 import { type Counts, denominatorsOf } from './tally.ts';
 
 /** Probability that the monitor of an honest run ever alarms. */
@@ -97,12 +98,25 @@ export function monitorEvidence(monitored: Monitored): MonitorEvidence {
   };
 }
 
-/** The law of each array of counts that `tallyOf` gives for this noise. */
-export function lawsOf(noise: NoiseSpec): readonly Law[] {
-  const grid = noise.kind === 'lattice' ? noise.grid : needsGrid(parseNoise(noise.recipe)) ? noise.grid! : null;
-  if (grid) {
-    const { sigma } = noise;
-    return denominatorsOf(grid).map((denominator) => latticeLaw(latticeTable(sigma, denominator), sigma, denominator));
-  }
-  return [noise.kind === 'pipeline' && noise.dtype === 'f32' ? float32Law() : float64Law()];
+/**
+ * What every alternative on the list weighs at least, from the beginning of a run on: the share of the copy that starts there, of its
+ * component, of its place in the component. Rounded down.
+ */
+export function leastWeight(laws: readonly Law[]): number {
+  const { channel, components } = marginal(laws[0]!);
+  const shares = components.map(({ weight }, g) => weight / channel.spec.components[g]!.alternatives.length);
+  return (6 / Math.PI ** 2) * Math.min(...shares) * (1 - 1e-12);
+}
+
+/** The law of each array of counts that `tallyOf` gives for noise of this recipe. */
+export function lawsOf({ recipe, dtype, grid, sigma }: NoiseLaw): readonly Law[] {
+  if (!needsGrid(recipe)) return [dtype === 'f32' ? float32Law() : float64Law()];
+  return denominatorsOf(grid!).map((denominator) => latticeLaw(latticeTable(sigma, denominator), sigma, denominator));
+}
+
+export interface NoiseLaw {
+  readonly recipe: NoiseRecipe;
+  readonly dtype: NormalDtype | null;
+  readonly grid: Grid | null;
+  readonly sigma: number;
 }

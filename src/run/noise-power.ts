@@ -1,34 +1,68 @@
 import { float32Law, float64Law, NormalsFamily, Watch } from '../audit/noise/index.ts';
+import { WordsFamily } from '../audit/noise/words/index.ts';
 import { tampering } from '../backdoors/tampering.ts';
-import type { NormalSource } from '../core/types.ts';
-import { openPipeline } from '../samplers/pipelines.ts';
+import type { Generator, NormalSource } from '../core/types.ts';
+import { openPipeline, openWords } from '../samplers/pipelines.ts';
 
-/** Numbers of one call: little is drawn past an early alarm, and a multiple of any short vector. */
+/** Observations of one call: little is drawn past an early alarm, and a multiple of any short vector. */
 const CALL = 4096;
 
-/** Watches one stream until the alarm, or until `most` numbers. */
-export function watched(source: NormalSource, alpha: number, most: number): Watch {
+/** Watches one stream until the alarm, or until `most` numbers; with `apart`, looks only when that much longer than at the last look. */
+export function watched(source: NormalSource, alpha: number, most: number, apart = 1): Watch {
   const family = new NormalsFamily({ law: source.dtype === 'f32' ? float32Law() : float64Law() });
+  return feed(
+    source,
+    family,
+    alpha,
+    most,
+    apart,
+    source.dtype === 'f32' ? new Float32Array(CALL) : new Float64Array(CALL),
+  );
+}
+
+/** The same for the words behind them. */
+export function watchedWords(words: Generator, alpha: number, most: number): Watch {
+  return feed<BigUint64Array>(words, new WordsFamily(64), alpha, most, 1, new BigUint64Array(CALL));
+}
+
+interface Room<T> {
+  readonly length: number;
+  subarray(from: number, to: number): T;
+}
+
+function feed<T extends Room<T>>(
+  source: { fill(out: T): void },
+  family: { readonly count: number; push(observations: T): void } & Watch['family'],
+  alpha: number,
+  most: number,
+  apart: number,
+  room: T,
+): Watch {
   const watch = new Watch(family, alpha);
-  const room = source.dtype === 'f32' ? new Float32Array(CALL) : new Float64Array(CALL);
+  let looked = 0;
   while (!watch.alarm && family.count < most) {
     const piece = room.subarray(0, Math.min(CALL, most - family.count));
     source.fill(piece);
     for (let at = 0; at < piece.length && !watch.alarm; ) {
-      const take = Math.min(piece.length - at, watch.nextLook - family.count);
+      const next = Math.max(watch.nextLook, Math.floor(apart * looked));
+      const take = Math.min(piece.length - at, next - family.count);
       family.push(piece.subarray(at, (at += take)));
-      if (family.count === watch.nextLook) watch.look();
+      if (family.count === next) {
+        watch.look();
+        looked = next;
+      }
     }
   }
   if (!watch.alarm) watch.look();
   return watch;
 }
 
-/** Numbers consumed at the alarm over many streams of one backdoor; Infinity for a stream that raised none. */
+/** Numbers (words) consumed at the alarm over many streams of one backdoor; Infinity for a stream that raised none. */
 export interface Detections {
   readonly backdoor: string;
   readonly streams: number;
   readonly median: number;
+  readonly p90: number;
   readonly p95: number;
   readonly slowest: number;
   /** The component that won most often. */
@@ -37,26 +71,43 @@ export interface Detections {
 
 export interface DetectionsOptions {
   readonly streams: number;
+  readonly family?: 'normals' | 'words';
   readonly alpha?: number;
   readonly most?: number;
   readonly pipeline?: string;
   readonly firstSeed?: number;
 }
 
-export function detections(
-  backdoor: string,
-  { streams, alpha = 1e-6, most = 2 ** 24, pipeline = 'numpy:PCG64', firstSeed = 1 }: DetectionsOptions,
-): Detections {
+export function detections(backdoor: string, options: DetectionsOptions): Detections {
+  const {
+    streams,
+    family = 'normals',
+    alpha = 1e-6,
+    most = 2 ** 24,
+    pipeline = 'numpy:PCG64',
+    firstSeed = 1,
+  } = options;
   const at: number[] = [];
   const winners = new Map<string, number>();
   for (let stream = 0; stream < streams; stream++) {
-    const source = openPipeline({ id: pipeline, seed: String(firstSeed + stream) }, tampering(backdoor));
-    const { detectedAt, component } = watched(source, alpha, most);
+    const recipe = { id: pipeline, seed: String(firstSeed + stream) };
+    const { detectedAt, component } =
+      family === 'normals'
+        ? watched(openPipeline(recipe, tampering(backdoor)), alpha, most)
+        : watchedWords(openWords(recipe, 64, CALL, tampering(backdoor)), alpha, most);
     at.push(detectedAt ?? Number.POSITIVE_INFINITY);
     winners.set(component ?? 'none', (winners.get(component ?? 'none') ?? 0) + 1);
   }
   at.sort((a, b) => a - b);
   const quantile = (q: number) => at[Math.ceil(q * streams) - 1]!;
   const [component] = [...winners].sort((a, b) => b[1] - a[1])[0]!;
-  return { backdoor, streams, median: quantile(0.5), p95: quantile(0.95), slowest: quantile(1), component };
+  return {
+    backdoor,
+    streams,
+    median: quantile(0.5),
+    p90: quantile(0.9),
+    p95: quantile(0.95),
+    slowest: quantile(1),
+    component,
+  };
 }

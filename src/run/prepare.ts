@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
+import type { Law } from '../audit/index.ts';
 import { FairnoiseError } from '../core/errors.ts';
 import { between, integer, misuse, positive } from '../core/guards.ts';
-import type { NoisePlan, Plan, StatisticsPlan } from '../core/plan.ts';
+import type { AgainstPlan, NoisePlan, Plan, StatisticsPlan } from '../core/plan.ts';
 import type { NormalDtype, Normalization } from '../core/types.ts';
 import {
   checkLabels,
@@ -19,6 +20,7 @@ import {
 } from '../datasets/index.ts';
 import { describeModel, type ModelDescription, type ModelOptions } from '../models/index.ts';
 import { bonferroni, largestRadius, largestSequentialRadius } from '../smoothing/index.ts';
+import { lawsOf, leastWeight, MONITOR_ALPHA } from './monitor.ts';
 import { checkCapture, type PreparedNoise, prepareNoise } from './noise.ts';
 import { needsGrid } from './recipe.ts';
 
@@ -54,6 +56,8 @@ export interface RunRequest {
   readonly backdoors: readonly string[];
   /** Recipe of trusted noise to vote beside it; null or left out: none. */
   readonly compare?: string | null;
+  /** Spend alpha so that it holds for every alternative that the monitor bets on. */
+  readonly against?: 'catalogue' | undefined;
 }
 
 /** A run ready to start: every mismatch that can be named without sampling has been. */
@@ -115,7 +119,10 @@ async function prepareWith(
     order: description.layout === 'NHWC' ? 'hwc' : 'chw',
   });
   checkShapes(description, points.shape, dataset.path, request.model);
-  const share = request.family === 'bonferroni' ? bonferroni(request.alpha, indices.length) : request.alpha;
+  const asked = request.family === 'bonferroni' ? bonferroni(request.alpha, indices.length) : request.alpha;
+  const law = { ...noise, grid: grid?.grid ?? null, sigma };
+  const against = request.against ? againstPlan(request, noise, asked, lawsOf(law)) : null;
+  const share = against ? asked * Number(against.weight) * Number(against.monitor) : asked;
   const plan: Plan = {
     format: 'fairnoise/plan/v1',
     task: request.task,
@@ -155,6 +162,7 @@ async function prepareWith(
       n0: request.task === 'certify' ? request.n0 : 0,
       n: request.n,
       alpha: String(share),
+      ...(against ? { against } : {}),
       bound: request.bound,
       targetRadius: request.targetRadius === null ? null : String(request.targetRadius),
       precision: request.precision === null ? null : String(request.precision),
@@ -181,6 +189,28 @@ async function prepareWith(
 /** Trusted noise is what its library draws, at the library's own dtype, with nothing in between. */
 const prepareTrusted = (compare: string): Promise<PreparedNoise> =>
   prepareNoise({ noise: compare, dtype: null, backdoors: [], flag: 'compare' });
+
+/** Sentences where an alarm would not withhold the certificate: then nothing holds. */
+function againstPlan(
+  { bound, targetRadius }: RunRequest,
+  { backdoors }: PreparedNoise,
+  alpha: number,
+  laws: readonly Law[],
+): AgainstPlan {
+  if (backdoors.length > 0) throw misuse('against-catalogue', 'noise without --backdoor', backdoors.join('+'));
+  if (bound === 'betting' || targetRadius !== null)
+    throw misuse(
+      'against-catalogue',
+      'a fixed number of samples, without --target-radius or --anytime',
+      'one that stops by itself',
+    );
+  return {
+    list: 'catalogue',
+    alpha: String(alpha),
+    weight: String(leastWeight(laws)),
+    monitor: String(MONITOR_ALPHA),
+  };
+}
 
 /** The model's input shape as data sets have it: channels first. */
 function dataShape({ shape, layout }: ModelDescription): readonly number[] {

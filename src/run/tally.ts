@@ -44,8 +44,7 @@ function latticeTally(grid: Grid, sigma: number, d: number, room: Desk): Tally {
   const laws = denominatorsOf(grid).map((denominator) => {
     const { shift, first, raw } = latticeCells(sigma * denominator);
     const counts = counter(raw);
-    const { exponents } = grid.kind === 'uniform' ? { exponents: null } : grid;
-    const some = exponents && list(exponents.flatMap((q, i) => (2 ** q === denominator ? [i] : [])));
+    const some = coordinates(grid, denominator, sigma, d);
     const cells = [denominator, shift, first, raw - 1, counts.at] as const;
     const add = (rows: number): void => {
       if (some) run.countLatticeSome(room.noisy, rows, d, room.point, some.at, some.length, ...cells);
@@ -62,6 +61,13 @@ function latticeTally(grid: Grid, sigma: number, d: number, room: Desk): Tally {
     },
     take: () => laws.map(({ take }) => take()),
   };
+}
+
+/** The coordinates of a law, where not all can go the quick way, which single precision has to be enough for. */
+function coordinates(grid: Grid, denominator: number, sigma: number, d: number) {
+  if (grid.kind === 'per-feature') return list(grid.exponents.flatMap((q, i) => (2 ** q === denominator ? [i] : [])));
+  const largest = Math.max(Math.abs(grid.low), Math.abs(grid.high)) + 7 * sigma * denominator;
+  return largest < 2 ** 20 ? null : list(Array.from({ length: d }, (_, i) => i));
 }
 
 /**
@@ -82,9 +88,10 @@ function floatTally(sigma: number, d: number, room: Desk): Tally {
         usable = 0;
         for (let i = 0; i < d; i++) if (lost(values[i]!, sigma) <= FINEST * sigma) indices[usable++] = i;
       }
-      room.each(noisy, count, (rows) =>
-        run.countFloats(room.noisy, rows, d, room.point, some.at, usable, 1 / sigma, counts.at),
-      );
+      room.each(noisy, count, (rows) => {
+        if (usable === d) run.countFloats(room.noisy, rows, d, room.point, 1 / sigma, counts.at);
+        else run.countFloatsSome(room.noisy, rows, d, room.point, some.at, usable, 1 / sigma, counts.at);
+      });
     },
     take: () => [counts.take()],
   };

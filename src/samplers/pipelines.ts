@@ -89,9 +89,17 @@ export const pipelines: readonly PipelineEntry[] = [
   row('philox-boxmuller', "fairnoise's own fast float normals", ['f32'], false, onStream(philoxBoxMuller), {
     generator: 'philox4x32',
   }),
-  ...['xoshiro256++', 'chacha20', 'aes-256-ctr', 'drbg:ctr', 'drbg:hmac', 'drbg:hash'].map((id) =>
-    numpy(id, `${generatorEntry(id).about}, made normal by numpy's ziggurat (our pairing)`),
-  ),
+  ...[
+    'xoshiro256++',
+    'chacha20',
+    'aes-256-ctr',
+    'shake128',
+    'shake256',
+    'blake3',
+    'drbg:ctr',
+    'drbg:hmac',
+    'drbg:hash',
+  ].map((id) => numpy(id, `${generatorEntry(id).about}, made normal by numpy's ziggurat (our pairing)`)),
 ];
 
 function torch(build: 'avx2' | 'scalar'): PipelineEntry['open'] {

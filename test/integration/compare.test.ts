@@ -11,7 +11,7 @@ const predicate = (out: string) =>
   JSON.parse(Buffer.from(read(out, 'certificate.json').payload, 'base64').toString()).predicate;
 const small = ['--n', '1500', '--count', '4', '--compare-seed', '7'];
 
-describe('certify --compare', () => {
+describe('certify --compare', { timeout: 180_000 }, () => {
   test('honest noise: no difference, said in the summary, the certificate and verify', () => {
     const out = join(temporaryFolder(), 'run');
     const { code, stdout } = run(out, '--seed', '1', '--compare', ...small, '--format', 'json');

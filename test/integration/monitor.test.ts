@@ -1,148 +1,180 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { type LiveDocument, live } from '../../src/report/schemas/live.ts';
-import { type LiveEvent, type LiveRequest, watchLive } from '../../src/run/live.ts';
-import { openPipeline } from '../../src/samplers/index.ts';
-import { fairnoise, root, temporaryFolder } from '../support/cli.ts';
+import { z } from 'zod';
+import { jsonSchema } from '../../src/report/index.ts';
+import { digits, fairnoise, start, temporaryFolder } from '../support/cli.ts';
 
-// The monitor as a service sees it: lines of JSON, exit codes, signals, and a state that outlives the process.
+const flags = (out: string, ...more: string[]) => ['certify', ...digits, '--out', out, '--quiet', ...more];
+const run = (out: string, ...more: string[]) => fairnoise(flags(out, ...more));
+const read = (out: string, file: string) => JSON.parse(readFileSync(join(out, file), 'utf8'));
+const predicate = (out: string) =>
+  JSON.parse(Buffer.from(read(out, 'certificate.json').payload, 'base64').toString()).predicate;
 
-const N = 6000;
-const normals = new Float64Array(N);
-openPipeline({ id: 'numpy:PCG64', seed: '42', dtype: 'f64' }).fill(normals);
-const bytes = (x: Float64Array) => new Uint8Array(x.buffer, x.byteOffset, x.byteLength);
-const lines = (text: string): LiveDocument[] =>
-  text
-    .trim()
-    .split('\n')
-    .map((line) => live.parse(JSON.parse(line)));
+describe('the in-line monitor of a run', { timeout: 180_000 }, () => {
+  test('says the same for 1 thread and 3, whatever the shards, and after a kill', async () => {
+    const folder = temporaryFolder();
+    const asked = ['--seed', '1', '--n', '9000', '--count', '4'];
+    const one = join(folder, 'one');
+    expect(run(one, ...asked, '--threads', '1').code).toBe(0);
+    const { monitor } = predicate(one);
+    expect(monitor).toMatchObject({ mode: 'enforce', state: 'pass', numbers: 4 * 9100 * 784, detectedAt: null });
 
-async function watch(source: string, options: Partial<LiveRequest> = {}): Promise<LiveEvent[]> {
-  const events: LiveEvent[] = [];
-  const request: LiveRequest = {
-    source,
-    as: 'f64',
-    sigma: null,
-    axis: null,
-    alpha: 1e-6,
-    numbers: null,
-    state: null,
-    stop: new AbortController().signal,
-    ...options,
-  };
-  for await (const event of watchLive(request)) events.push(event);
-  return events;
-}
-function last(events: LiveEvent[]) {
-  const end = events.at(-1)!;
-  if (end.event !== 'end') throw new Error(end.event);
-  return end;
-}
-function file(data: Float64Array): string {
-  const path = join(temporaryFolder(), 'noise.f64');
-  writeFileSync(path, bytes(data));
-  return path;
-}
+    const three = join(folder, 'three');
+    expect(run(three, ...asked, '--threads', '3').code).toBe(0);
+    expect(predicate(three).monitor).toEqual(monitor);
 
-describe('monitor', () => {
-  test('a good stream that ends: start, checkpoints at powers of two, end; exit 0', () => {
-    const { code, stdout, stderr } = fairnoise(['monitor', '-', '--as', 'f64'], { input: bytes(normals) });
-    const said = lines(stdout);
-    expect([code, stderr]).toEqual([0, '']);
-    expect(said[0]).toMatchObject({ event: 'start', source: { text: '-', as: 'f64' }, alpha: 1e-6, resumedAt: null });
-    expect(said.slice(1, -1).every(({ event }) => event === 'checkpoint')).toBe(true);
-    expect(said.at(-1)).toMatchObject({ event: 'end', reason: 'source ended', noise: { alarm: false, numbers: N } });
-  });
-
-  test('an alarm ends an endless command at once, with exit 1', () => {
-    const { code, stdout } = fairnoise(['monitor', 'exec:cat /dev/zero', '--as', 'f32']);
-    const [alarm, end] = lines(stdout).slice(-2);
-    expect(code).toBe(1);
-    expect(alarm).toMatchObject({ event: 'alarm', noise: { alarm: true } });
-    expect(end).toMatchObject({ event: 'end', reason: 'alarm', because: expect.stringContaining('a constant') });
-  });
-
-  test('SIGINT ends the watch on an open pipe with a last line, and the state is kept', async () => {
-    const state = join(temporaryFolder(), 'state');
-    const args = [join(root, 'dist/cli/main.js'), 'monitor', '-', '--as', 'f64', '--state', state];
-    const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
-    const closed = once(child, 'close');
-    child.stdin.write(bytes(normals));
-    let text = '';
-    for await (const line of createInterface(child.stdout)) {
-      text += `${line}\n`;
-      if (text.split('\n').length === 3) child.kill('SIGINT'); // after the first checkpoint
+    const killed = join(folder, 'killed');
+    const first = start(flags(killed, ...asked, '--threads', '2'));
+    const ended = once(first, 'exit');
+    await Promise.race([ended, sleep(2500)]);
+    first.kill('SIGKILL');
+    await ended;
+    if (existsSync(join(killed, 'journal.jsonl'))) {
+      // A kill at any moment: some whole lines, and one that is not.
+      const lines = readFileSync(join(one, 'journal.jsonl'), 'utf8').split('\n');
+      writeFileSync(join(killed, 'journal.jsonl'), `${lines.slice(0, 2).join('\n')}\n${lines[2]!.slice(0, 500)}`);
     }
-    expect(await closed).toEqual([0, null]);
-    const end = lines(text).at(-1)!;
-    expect(end).toMatchObject({ event: 'end', reason: 'interrupted', noise: { alarm: false } });
-    expect(existsSync(state)).toBe(true);
+    expect(run(killed, ...asked, '--threads', '2').code).toBe(0);
+    expect(predicate(killed).monitor).toEqual(monitor);
+    expect(fairnoise(['verify', join(killed, 'certificate.json')]).stdout).toMatch(/pass +monitor/);
   });
 
-  test('SIGINT also ends a command that is silent', async () => {
-    const args = [join(root, 'dist/cli/main.js'), 'monitor', 'exec:head -c 16 /dev/zero; exec sleep 600'];
-    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-    const closed = once(child, 'close');
-    let text = '';
-    for await (const line of createInterface(child.stdout)) {
-      if (text === '') child.kill('SIGINT');
-      text += `${line}\n`;
-    }
-    expect(await closed).toEqual([0, null]);
-    expect(lines(text).at(-1)).toMatchObject({ event: 'end', reason: 'interrupted' });
+  test('a sequential stream, continued: the same', () => {
+    const folder = temporaryFolder();
+    const asked = ['--noise', 'torch:cpu', '--seed', '5', '--n', '1000', '--count', '3'];
+    expect(run(join(folder, 'a'), ...asked).code).toBe(0);
+    expect(run(join(folder, 'b'), ...asked).code).toBe(0);
+    const file = join(folder, 'b', 'journal.jsonl');
+    writeFileSync(file, `${readFileSync(file, 'utf8').split('\n')[0]}\n`);
+    expect(run(join(folder, 'b'), ...asked).code).toBe(0);
+    const { monitor } = predicate(join(folder, 'a'));
+    expect(monitor).toMatchObject({ state: 'pass', numbers: 3 * 1100 * 784 });
+    expect(predicate(join(folder, 'b')).monitor).toEqual(monitor);
   });
 
-  test('two runs with a state are one run', async () => {
-    const state = join(temporaryFolder(), 'state');
-    const whole = last(await watch(file(normals)));
-    await watch(`exec:head -c ${8 * 2501 + 3} ${file(normals)}; kill -9 $$`, { state }).catch(() => undefined);
-    expect(existsSync(state)).toBe(true);
-    await watch(file(normals.subarray(0, 2500)), { state: `${state}2` });
-    const events = await watch(`exec:tail -c +${8 * 2500 + 1} ${file(normals)}`, { state: `${state}2` });
-    expect(events[0]).toMatchObject({ event: 'start', resumedAt: 2500 });
-    expect(last(events).report).toEqual(whole.report);
-  });
-
-  test('a file or a recipe that begins anew is passed over as far as it was seen', async () => {
-    const state = join(temporaryFolder(), 'state');
-    const path = file(normals);
-    expect(last(await watch(path, { state, numbers: 1500 }))).toMatchObject({
-      reason: 'enough numbers',
-      report: { numbers: 1500 },
-    });
-    expect(last(await watch(path, { state }))).toEqual(last(await watch(path)));
-    const recipe = 'recipe:numpy:PCG64?seed=42';
-    await watch(recipe, { state: `${state}2`, numbers: 1001, as: 'u64' });
-    const two = last(await watch(recipe, { state: `${state}2`, numbers: 3000, as: 'u64' }));
-    expect(two).toEqual(last(await watch(recipe, { numbers: 3000, as: 'u64' })));
-  });
-
-  test('after an alarm the state says so at every start', async () => {
-    const state = join(temporaryFolder(), 'state');
-    expect(last(await watch(file(new Float64Array(500)), { state })).report.alarm).toBe(true);
-    const [start, end] = await watch(file(normals), { state });
-    expect([start!.event, end]).toEqual(['start', expect.objectContaining({ event: 'end', reason: 'alarm' })]);
-  });
-
-  test('a state of other flags, or that is none, is refused in one sentence', async () => {
-    const state = join(temporaryFolder(), 'state');
-    await watch(file(normals), { state });
-    await expect(watch(file(normals), { state, sigma: 2 })).rejects.toThrow(
-      /was saved by a monitor with as f64, sigma 1, alpha 0\.000001, and this one has as f64, sigma 2/,
+  test('fails closed: captured noise that is too narrow stops the run; the next attempt is counted', () => {
+    const folder = temporaryFolder();
+    const noise = join(folder, 'z.f64');
+    const draw = (backdoor: string[]) =>
+      fairnoise([
+        ...['noise', '--recipe', 'numpy:PCG64', '--seed', '1', '--count', String(600 * 784), '--dtype', 'f64'],
+        ...['--out', noise, ...backdoor],
+      ]);
+    expect(draw(['--backdoor', 'scale=0.97']).code).toBe(0);
+    const out = join(folder, 'run');
+    const asked = ['--noise', `exec:cat ${noise}`, '--n', '500', '--count', '1'];
+    const stopped = run(out, ...asked);
+    expect(stopped.code).toBe(1);
+    expect(stopped.stdout).toMatch(
+      /^No certificate: the noise is not what it claims to be: scale \(.*e-value .*numbers of noise/,
     );
-    writeFileSync(state, readFileSync(state).subarray(0, 200));
-    await expect(watch(file(normals), { state })).rejects.toThrow('it was cut, or saved with other flags');
-    writeFileSync(state, 'hello');
-    await expect(watch(file(normals), { state })).rejects.toThrow('that are not a saved state');
+    expect(existsSync(join(out, 'certificate.json'))).toBe(false);
+    expect(read(out, 'run.json').alarm).toMatchObject({ alarm: true, component: 'scale' });
+    // The same command says the same and draws nothing.
+    expect(run(out, ...asked)).toEqual(stopped);
+    const json = run(out, ...asked, '--format', 'json');
+    const { files: _, ...document } = JSON.parse(json.stdout);
+    expect(z.fromJSONSchema(jsonSchema('alarm') as never).safeParse(document).success).toBe(true);
+    expect([json.code, document.monitor.verdict]).toEqual([1, 'fail']);
+
+    expect(draw([]).code).toBe(0);
+    expect(run(out, ...asked, '--again').code).toBe(0);
+    expect(predicate(out).attempts).toEqual([{ started: expect.any(String), seed: null, end: 'alarm' }]);
+    expect(predicate(out).monitor.state).toBe('pass');
+    expect(read(join(out, 'attempt-1'), 'run.json').alarm.component).toBe('scale');
+    expect(fairnoise(['verify', join(out, 'certificate.json')]).stdout).toMatch(
+      /pass +attempts\n +attempt 2 of this plan/,
+    );
   });
 
-  test('a recipe is watched as its normals', async () => {
-    const events = await watch('recipe:numpy:PCG64?seed=42&backdoor=kurtosis=0', { as: null });
-    expect(events[0]).toMatchObject({ source: { form: { type: 'f64' } } });
-    expect(last(events)).toMatchObject({ reason: 'alarm' });
+  test('--again wants another seed where the seed decides the noise', () => {
+    const out = join(temporaryFolder(), 'run');
+    const asked = ['--n', '200', '--count', '1'];
+    expect(run(out, ...asked, '--seed', '1').code).toBe(0);
+    expect(run(out, ...asked, '--seed', '1', '--again')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('"again" expected another --seed, since this one draws the same noise again'),
+    });
+    expect(run(out, ...asked, '--seed', '2', '--again').code).toBe(0);
+    expect(predicate(out)).toMatchObject({
+      attempts: [{ seed: { text: '1' }, end: 'finished' }],
+      noise: { seed: { text: '2' } },
+    });
+    expect(run(out, '--n', '300', '--count', '1', '--seed', '3', '--again').stderr).toMatch(/holds another run/);
+  });
+
+  test.each([
+    ['kurtosis=1', 'catalogue'],
+    ['scale=0.9', 'scale'],
+    ['half-normal', null],
+  ])('a declared backdoor %s: told, exit 1, and the certificate of the simulation says so', (backdoor, component) => {
+    const folder = temporaryFolder();
+    const supplier = ['--noise', 'numpy:PCG64', '--seed', '1', '--backdoor', backdoor, '--n', '200', '--count', '1'];
+    const out = join(folder, 'report');
+    const { code, stdout } = run(out, ...supplier);
+    expect(code).toBe(1);
+    expect(stdout).toContain('The in-line monitor alarmed: the noise is not what it claims to be');
+    expect(predicate(out).monitor).toMatchObject({ mode: 'report', state: 'fail', detectedAt: expect.any(Number) });
+    if (component) expect(predicate(out).monitor.component).toBe(component);
+
+    const enforced = join(folder, 'enforced');
+    expect(run(enforced, ...supplier, '--monitor', 'enforce').code).toBe(1);
+    expect(existsSync(join(enforced, 'certificate.json'))).toBe(false);
+  });
+
+  test('--against-catalogue spends what the change of measure costs, and verify holds it to that', () => {
+    const folder = temporaryFolder();
+    const asked = ['--seed', '1', '--n', '2000', '--count', '1'];
+    const out = join(folder, 'run');
+    expect(run(out, ...asked, '--against-catalogue').code).toBe(0);
+    const { plan, results } = predicate(out);
+    const { against, alpha } = plan.statistics;
+    expect(against).toMatchObject({ list: 'catalogue', alpha: '0.001', monitor: '0.000001' });
+    expect(Number(alpha)).toBeCloseTo(0.001 * Number(against.weight) * 1e-6, 20);
+    expect(Number(alpha)).toBeLessThan(1e-11);
+    expect(run(join(folder, 'plain'), ...asked).code).toBe(0);
+    expect(Number(results[0].pLower)).toBeLessThan(Number(predicate(join(folder, 'plain')).results[0].pLower));
+    expect(fairnoise(['verify', join(out, 'certificate.json')]).stdout).toMatch(/pass +against/);
+    for (const [flag, sentence] of [
+      [['--monitor', 'report'], '"against-catalogue" expected --monitor enforce'],
+      [['--target-radius', '0.2'], '"against-catalogue" expected a fixed number of samples'],
+    ] as const)
+      expect(run(join(folder, 'other'), ...asked, '--against-catalogue', ...flag)).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining(sentence),
+      });
+  });
+
+  test('predict is monitored too', () => {
+    const out = join(temporaryFolder(), 'run');
+    const asked = [
+      'predict',
+      ...digits,
+      '--out',
+      out,
+      '--quiet',
+      '--count',
+      '1',
+      '--noise',
+      'numpy:PCG64',
+      '--seed',
+      '1',
+    ];
+    expect(fairnoise(asked)).toMatchObject({ code: 0, stdout: expect.stringContaining('784,000 numbers of noise') });
+    const bent = [
+      ...asked.slice(0, -2),
+      '--seed',
+      '2',
+      '--backdoor',
+      'scale=0.9',
+      '--monitor',
+      'enforce',
+      '--out',
+      `${out}2`,
+    ];
+    expect(fairnoise(bent).code).toBe(1);
   });
 });

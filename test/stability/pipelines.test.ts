@@ -209,6 +209,27 @@ const golden: readonly [string, NormalDtype, string, string][] = [
     '25bb25a767283dcdad59eac9df45951e7f7cdbd500ace0e76476aa2af150b211',
   ],
   [
+    'shake128',
+    'f64',
+    'c00078329b9a2eaa bfe5abc5c91b8c09 bff1baa79c189151',
+    'cc26ce17db7f559dbab65955454e03662230dcb8202c8e076296e04faaa74a36',
+  ],
+  ['shake128', 'f32', 'be7f0e57 bf025ad6 be8ad623', '213b0b8ec3e5b7a9b355737af519962158be4148970d90caba55deb6b11bbf1a'],
+  [
+    'shake256',
+    'f64',
+    '3fcc00f5978625b0 bfeee278402abff5 bff785a78fb9143b',
+    '457177f4ba3596b02f4853ec9285082793f49a19151db4f51cb348fecad5dd3f',
+  ],
+  ['shake256', 'f32', '3e55734e 3f66fd97 bf5a8a3a', 'e9baf35b557da73b5ddeead49d28946120c46915ae3f2768717520d121f94ef2'],
+  [
+    'blake3',
+    'f64',
+    'bffe3a85ab888519 3f93fc6acf5304d6 bfe0dd556e260bff',
+    '5458240650c7c88e027a738300ba8f3ca679eeeb2da32767de525c0b339e41b4',
+  ],
+  ['blake3', 'f32', 'c008fb96 3f30cd54 3eaaa2a5', '438128e2d79687b4eb2fdf1de5dd433d75ce156b7e9c9afd3e2987c0352d3e5c'],
+  [
     'drbg:ctr',
     'f64',
     '3ff6290c7a4982f1 bffb3ea4d3363563 bfea7539f6b5f11d',

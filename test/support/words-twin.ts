@@ -117,6 +117,7 @@ function events(words: readonly number[], bit: (t: number, i: number) => number,
 }
 
 function repeats(bytes: Uint8Array, start: number): number {
+  if (start % 8) return 0;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const low = (x: bigint) => BigInt.asUintN(64, x);
   const memories = [0n, 63n, 4095n].map((mask) => ({ mask, slots: new Map<bigint, bigint>() }));
@@ -130,7 +131,6 @@ function repeats(bytes: Uint8Array, start: number): number {
       const mine = (h & mask) === 0n;
       const hit = mine && slots.get(h >> 50n) === x;
       const p = slots.size / 2 ** 64;
-      // A group counts for the copy in which it ends.
       if (at + 8 > start)
         stakes.forEach((s, i) => {
           logs[m]![i]! += hit ? Math.log(s / p) : Math.log1p(-s);
@@ -138,5 +138,11 @@ function repeats(bytes: Uint8Array, start: number): number {
       if (mine) slots.set(h >> 50n, x);
     });
   }
+  // An open group is a miss so far.
+  if (bytes.length % 8)
+    for (const own of logs)
+      stakes.forEach((s, i) => {
+        own[i]! += Math.log1p(-s);
+      });
   return mean(logs.flat());
 }

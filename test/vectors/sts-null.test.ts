@@ -8,6 +8,7 @@ import { psi2, serialP } from '../../src/audit/sp800-22/serial.ts';
 import type { Mode } from '../../src/audit/sp800-22/test.ts';
 import { distanceLaw, sumLog2, universalP } from '../../src/audit/sp800-22/universal.ts';
 import { gammaQ } from '../../src/audit/special/gamma.ts';
+import { erfc } from '../../src/audit/special/normal.ts';
 import { openGenerator } from '../../src/generators/index.ts';
 
 // The null of the four tests without a computed law, simulated by sts-null.c: p-values of corrected mode may not come more often than
@@ -140,19 +141,41 @@ describe('the constants charged', () => {
     ({ n, draws, moments }) => {
       const { mean, variance, skewness } = central(moments);
       const sigma = Math.sqrt(0.012532 * n);
-      expect(Math.abs(mean)).toBeLessThan(0.01 + (5 * sigma) / Math.sqrt(draws));
+      const bins = Math.floor(n / 2);
+      expect(Math.abs(mean + 0.475 * n - 0.95 * bins)).toBeLessThan(0.01 + (5 * sigma) / Math.sqrt(draws));
       expect(Math.abs(variance / n / 0.012532 - 1)).toBeLessThan(5 / n + 5 * Math.sqrt(2 / draws));
       expect(Math.abs(skewness * Math.sqrt(n) + 2.015)).toBeLessThan(30 / n + 5 * Math.sqrt((6 * n) / draws));
+      // Charged at five standard deviations: the measured skewness and no more than twice what that makes.
+      const N1 = Math.ceil(0.95 * bins - 5 * sigma);
+      const z = (0.95 * bins - N1 - 0.5) / sigma;
+      const least = erfc(z / Math.SQRT2) * Math.cosh((skewness * z ** 3) / 6);
+      expect(dftP(N1, n, 'corrected')).toBeGreaterThan(least);
+      expect(dftP(N1, n, 'corrected')).toBeLessThan(2 * least);
     },
   );
   test.each(counted.filter(({ test, K, draws }) => test === 'universal' && (6 * K) / draws < 0.1))(
     'skewness of f_n at L = $L, K = $K: below what is charged, and not half of it',
-    ({ K, moments }) => {
-      const size = -central(moments).skewness * Math.sqrt(K);
+    (row) => {
+      const { skewness } = central(row.moments);
+      const size = -skewness * Math.sqrt(row.K);
       expect(size).toBeLessThan(3);
       expect(size).toBeGreaterThan(1.5);
+      const five = erfc(5 / Math.SQRT2);
+      expect(today(row, five, 'corrected')).toBeGreaterThan(five * Math.cosh((skewness * 5 ** 3) / 6));
     },
   );
+  test('approximate entropy: the second order of Bartlett’s factor, 1.25 / lambda^2 at lambda = 64', () => {
+    const rows = counted.filter(({ test, n, m }) => test === 'approximate-entropy' && n / 2 ** m === 64 && m >= 6);
+    expect(rows.length).toBeGreaterThan(2);
+    for (const { m, draws, moments } of rows) {
+      const unit = Math.sqrt(2 ** (m - 1)) / 64 ** 2 / (1 + 1 / 128); // of c, in standard deviations
+      expect(Math.abs(moments[0] - 1.25 * unit) * Math.sqrt(draws)).toBeLessThan(5);
+    }
+    // With 2^18 contexts it is a ninth of a standard deviation; a statistic at its mean gets no less than chi-square's there.
+    const [m, n] = [18, 2 ** 24];
+    const mean = 2 ** m * (1 + 1 / 128 + 1.25 / 64 ** 2);
+    expect(approximateEntropyP(Math.LN2 - mean / (2 * n), m, n, 'corrected')).toBeGreaterThan(gammaQ(2 ** 17, 2 ** 17));
+  });
   test('p falls as the statistic grows, to 0 and no further', () => {
     const falling = (ps: number[]) => {
       ps.forEach((p, i) => {

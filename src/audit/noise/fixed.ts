@@ -224,11 +224,22 @@ function tail(law: Law, cells: Float64Array, n: number): FixedTest {
   return { id: 'tail', about: `values beyond ${TAIL} sigma`, statistic: k, p: binomialP(k, n, p), exact: true };
 }
 
-/** Neyman (1937): n sum over j of mean(sqrt(2j + 1) P_j(2u - 1))^2, with P_j averaged over each cell. */
+const made = new WeakMap<Law, readonly Float64Array[]>();
+/** P_1 … P_8 averaged over each cell, once a law. */
+function scores(law: Law): readonly Float64Array[] {
+  let found = made.get(law);
+  if (!found) {
+    found = [1, 2, 3, 4, 5, 6, 7, 8].map((j) => cellMeans(law, j));
+    made.set(law, found);
+  }
+  return found;
+}
+
+/** Neyman (1937): n sum over j of mean(sqrt(2j + 1) P_j(2u - 1))^2, u in cells. */
 function smoothTest(law: Law, cells: Float64Array, n: number, orders: number): FixedTest {
   let statistic = 0;
   for (let j = 1; j <= orders; j++) {
-    const score = cellMeans(law, j).reduce((sum, mean, c) => sum + mean * cells[c]!, 0);
+    const score = scores(law)[j - 1]!.reduce((sum, mean, c) => sum + mean * cells[c]!, 0);
     statistic += ((2 * j + 1) * score * score) / n;
   }
   return {

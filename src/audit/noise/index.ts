@@ -8,18 +8,26 @@ export {
 } from './channel.ts';
 export { CountedFamily } from './counted.ts';
 export {
-  COMPARE_ALPHA,
   Differential,
   type DifferentialOptions,
   type DifferentialReport,
   type InputDifference,
 } from './differential.ts';
 export type { ComponentInfo, Family, FamilyId, Mark } from './family.ts';
-export { type FixedReport, FixedSums, type FixedTest, fixedReport } from './fixed.ts';
+export { bitTests, type FixedReport, FixedSums, type FixedTest, fixedReport } from './fixed.ts';
 export { coarse, float32Law, float64Law, type Law, latticeCells, latticeLaw, RAW_FLOAT } from './law.ts';
 export { gathered, NormalsFamily, type NormalsOptions } from './normals.ts';
 export { lostRadius, type Question, type Strength, weakestCaught } from './power.ts';
 export { LIMITS, type NoiseReport, noiseReport } from './report.ts';
-export * from './vectors/index.ts';
+export {
+  noveltyOf,
+  planOf,
+  type Shape,
+  type VectorOptions,
+  type VectorPlan,
+  VectorReader,
+  VectorsFamily,
+  vectorStatistics,
+} from './vectors/index.ts';
 export { type FamilyReport, logSum, Watch } from './watch.ts';
-export * from './words/index.ts';
+export { type WordBits, WordsFamily } from './words/index.ts';

@@ -8,7 +8,7 @@ import { type Channel, channel, Evidence } from './channel.ts';
 import type { ComponentInfo, Family, Mark } from './family.ts';
 import { coarse, type Law } from './law.ts';
 import { type Strength, weakestCaught } from './power.ts';
-import { REPEAT_CHANCE, Repeats, runLength } from './repeats.ts';
+import { Repeats, repeatLogE, runLength } from './repeats.ts';
 import { logSum } from './watch.ts';
 
 /** Weights of what is not a group of the marginal channel. */
@@ -145,7 +145,7 @@ export class NormalsFamily implements Family {
     });
     out[groups] = lags.length === 0 ? 0 : logSum(lags);
     const begun = since?.at(-1) ?? 0;
-    out[groups + 1] = this.#repeats.found > begun ? -Math.log(REPEAT_CHANCE) : 0;
+    out[groups + 1] = repeatLogE(this.#repeats.found > begun);
   }
 
   mark(): Mark {

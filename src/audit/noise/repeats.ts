@@ -7,7 +7,10 @@ import type { Law } from './law.ts';
  * repeat. c makes a run that a good source repeats rarer than 2^-100 for each pair of places, so among the 2^72 pairs of any
  * stream one could read the chance of a repeat is below 2^-28, and hash collisions (2 x 64 bits) add less: 1e-8 covers both.
  */
-export const REPEAT_CHANCE = 1e-8;
+const REPEAT_CHANCE = 1e-8;
+
+/** Half of the bet is kept, half goes on a repeat at its odds: 1/2 + 1/2 [repeat] / chance has mean 1 at most. */
+export const repeatLogE = (repeat: boolean): number => Math.log(repeat ? 0.5 + 0.5 / REPEAT_CHANCE : 0.5);
 
 /** Values in a run: 2^-100 for the likeliest single value, its sign not told. */
 export const runLength = (law: Law): number => Math.min(63, Math.ceil(100 / -Math.log2(2 * law.atom)));

@@ -3,8 +3,7 @@ import { between } from '../../core/guards.ts';
 import { openState, sealState } from '../../generators/state.ts';
 import type { Family, FamilyId, Mark } from './family.ts';
 
-/** Before this many observations every one is looked at; then looks are at most 2 % apart. */
-const EVERY = 100;
+/** Looks are at most 2 % apart: before 100 observations that is each. */
 const APART = 1.02;
 /** Copies of the family start at the beginning and at every power of two from here on. */
 const FIRST_COPY = 8;
@@ -47,14 +46,17 @@ export class Watch {
   logE = 0;
   supLogE = 0;
   component: string | null = null;
+  readonly #apart: number;
   readonly #copies: (Mark | null)[] = [null];
   #nextCopy = 2 ** FIRST_COPY;
   readonly #sup: Float64Array;
   readonly #now: Float64Array;
   readonly #logWeights: Float64Array;
 
-  constructor(family: Family, alpha: number) {
+  /** `apart`: the factor between looks, where fewer do; the e-value holds however often it is looked at. */
+  constructor(family: Family, alpha: number, apart = APART) {
     this.family = family;
+    this.#apart = apart;
     this.alpha = between('alpha', alpha, 0, 1);
     const { length } = family.components;
     this.#sup = new Float64Array(length);
@@ -106,8 +108,7 @@ export class Watch {
       this.#copies.push(this.family.mark());
       this.#nextCopy = 2 ** (Math.floor(Math.log2(count)) + 1);
     }
-    const next = count < EVERY ? count + 1 : Math.floor(count * APART);
-    this.nextLook = Math.min(next, this.#nextCopy);
+    this.nextLook = Math.min(Math.max(count + 1, Math.floor(count * this.#apart)), this.#nextCopy);
   }
 
   report(): FamilyReport {

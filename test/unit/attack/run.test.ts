@@ -107,7 +107,7 @@ describe('runAttack', () => {
         constant_0: someTime,
       },
     });
-    expect(attackText(result)).toMatch(/reject_4 .* \d[\d,]*\n/);
+    expect(attackText(result)).toMatch(/reject_4 .* \d[\d,]* +(–|[\w-]+: [\d,]+ \w+)\n/);
   });
 
   test('backdoors act as triggers say: on one date, on estimation samples, on no other', async () => {

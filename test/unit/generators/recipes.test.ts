@@ -72,6 +72,16 @@ describe('recipes that cannot be opened say so in a sentence', () => {
     [{ id: 'drbg:ctr', seed: '0x00' }, /^"seed of drbg:ctr" expected 0x and 96 hex digits of entropy/],
     [{ id: 'drbg:ctr', seed: 1, nonce: '00' }, /^"nonce" expected none without derivation function, got "00"$/],
     [{ id: 'drbg:ctr', seed: 1, cipher: 'DES' }, /^"cipher" expected one of AES-128, AES-192, AES-256, got "DES"$/],
+    [
+      { id: 'shake128', seed: '0x0' },
+      /^"seed of shake128" expected 0x and an even number of hex digits, or an integer >= 0 .*, got "0x0"$/,
+    ],
+    [{ id: 'shake256', seed: 'text' }, /^"seed of shake256" expected 0x and .*, got "text"$/],
+    [{ id: 'blake3', seed: '1', key: '00' }, /^"key" expected 64 hex digits, got "00"$/],
+    [
+      { id: 'blake3', seed: '1', key: '00'.repeat(32), context: 'c' },
+      /^"context" expected none beside a key, got "c"$/,
+    ],
     [{ id: 'drbg:hash', seed: '0x00' }, /^"seed of drbg:hash" expected 0x and at least 64 hex digits of entropy/],
     [{ id: 'drbg:hmac', seed: 1, hash: 'MD5' }, /^"hash" expected one of SHA-1, SHA-224, /],
     [{ id: 'drbg:hmac', seed: 1, request: 6 }, /^"request" expected a multiple of 4 bytes, got 6$/],

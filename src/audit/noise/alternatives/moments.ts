@@ -53,17 +53,14 @@ export function tail(law: Law): AlternativeGroup {
     law.low[c]! >= ZIGGURAT_R - 1 / 256 ? 1 : law.high[c]! <= -ZIGGURAT_R + 1 / 256 ? -1 : 0,
   );
   const times = (f: number, sides: 'both' | 1 | -1) => ({
-    name: `${sides === 'both' ? '|x|' : sides > 0 ? 'x' : '-x'} > 3.65 ${f < 1 ? 'never' : `${f} times as often`}`,
+    name: `${sides === 'both' ? '|x|' : sides > 0 ? 'x' : '-x'} > 3.65 ${f < 1e-3 ? 'never' : `${f} times as often`}`,
     ratio: Float64Array.from(side, (s) => (s !== 0 && (sides === 'both' || s === sides) ? f : 1)),
   });
   return {
     id: 'tail',
     about: 'more or fewer values beyond 3.65 sigma',
     alternatives: [
-      ...[1e-6, 0.5, 2, 4, 16, 64].map((f) => ({
-        ...times(f, 'both'),
-        ...(f === 0.5 ? { name: '|x| > 3.65 half as often' } : {}),
-      })),
+      ...[1e-6, 0.5, 0.75, 0.9, 0.97, 1.03, 1.1, 1.33, 2, 4, 16, 64].map((f) => times(f, 'both')),
       ...[1, -1].flatMap((s) => [1e-6, 4, 64].map((f) => times(f, s as 1 | -1))),
     ],
   };

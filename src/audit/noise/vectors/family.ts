@@ -6,11 +6,12 @@ import type { ComponentInfo, Family, Mark } from '../family.ts';
 import { logSum } from '../watch.ts';
 import { PROJECTIONS } from './directions.ts';
 import { lagLogE } from './lags.ts';
-import { type Laws, lawsOf, PROJECTION_GROUPS } from './laws.ts';
+import { COUPLED_GROUPS, type Laws, lawsOf, PROJECTION_GROUPS } from './laws.ts';
 import { planOf, ROW, type Values, type VectorOptions, type VectorPlan, VectorReader } from './reader.ts';
 import { Stream } from './stream.ts';
 
 const GROUPS = PROJECTION_GROUPS.map(Math.log);
+const COUPLED = COUPLED_GROUPS.map(Math.log);
 /** Half on the mean coordinate, which sees every value moved alike; half on the 16 other directions. */
 const ON_MEAN = Math.log(0.5);
 const ON_EACH = Math.log(0.5 / PROJECTIONS);
@@ -103,7 +104,7 @@ export class VectorsFamily implements Family {
       this.#projections.flatMap((stream, p) => groups(stream, (i) => GROUPS[i]! + (p === 0 ? ON_MEAN : ON_EACH))),
     );
     out[2] = logSum(groups(this.#novelty, () => THIRD));
-    if (this.#coupled) out[4] = logSum(groups(this.#coupled, (i) => GROUPS[i]!));
+    if (this.#coupled) out[4] = logSum(groups(this.#coupled, (i) => COUPLED[i]!));
     const before = next(this.#lags.length);
     const sums = before ? this.#lags.map((sum, i) => sum - before[i]!) : this.#lags;
     const { lags } = this.plan;

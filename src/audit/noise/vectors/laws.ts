@@ -14,8 +14,9 @@ export interface Bets<L> {
   readonly spec: ChannelSpec;
 }
 
-/** Weights of the groups of a projection's alternatives, in their order. */
+/** Weights of the groups of a projection's alternatives, in their order; and of the coupled projection's. */
 export const PROJECTION_GROUPS = [0.4, 0.2, 0.1, 0.3];
+export const COUPLED_GROUPS = [0.3, 0.1, 0.1, 0.2, 0.3];
 
 /** A coordinate that is the sum of d equal shifts may move by many sigma. */
 function far(group: AlternativeGroup, law: ProjectionLaw): AlternativeGroup {
@@ -27,9 +28,36 @@ function far(group: AlternativeGroup, law: ProjectionLaw): AlternativeGroup {
   return { ...group, alternatives: [...group.alternatives, ...alternatives] };
 }
 
-function projection(d: number, step: number): Bets<ProjectionLaw> {
+/** Probabilities of the class wanted, and tries until a draw is handed over whatever it says. */
+const WANTED = [0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99];
+const TRIES = [1.1, 2, 4, 16];
+
+/**
+ * Decision-directed rejection as a linear classifier shows it: the wanted side of a threshold has probability 1 - (1 - p)^tries
+ * instead of p, and each side keeps its shape (src/attack/reject.ts). Both sides may be the wanted one.
+ */
+function rejection(law: ProjectionLaw): AlternativeGroup {
+  const alternatives = WANTED.flatMap((p) =>
+    TRIES.flatMap((tries) => {
+      const raised = 1 - (1 - p) ** tries;
+      const threshold = quantile(law, 1 - p);
+      return [1, -1].map((side) => ({
+        name: `a side of probability ${p} drawn with ${raised.toPrecision(3)}`,
+        ratio: overCells(law, (x) => (side * x > threshold ? raised / p : (1 - raised) / (1 - p))),
+      }));
+    }),
+  );
+  return { id: 'rejection', about: 'one side of a threshold drawn more often', alternatives };
+}
+
+// The cell edge nearest to a quantile.
+function quantile(law: ProjectionLaw, p: number): number {
+  return law.low[law.below.findLastIndex((below) => below <= p)]!;
+}
+
+function projection(d: number, step: number, rejected = false): Bets<ProjectionLaw> {
   const law = projectionLaw(d, step);
-  const components = [far(mean(law), law), scale(law), sign(law), smooth(law)];
+  const components = [far(mean(law), law), scale(law), sign(law), smooth(law), ...(rejected ? [rejection(law)] : [])];
   return { law, spec: { id: law.id, masses: law.mass, contexts: 1, components } };
 }
 
@@ -67,7 +95,7 @@ export function lawsOf({ d, step, window }: VectorPlan): Laws {
   return {
     norm: once(`norm ${d} ${step}`, () => normOf(d, step)),
     projection: once(`projection ${short} ${spacing}`, () => projection(d, spacing)),
-    coupled: once(`projection ${short} 0`, () => projection(d, 0)),
+    coupled: once(`coupled ${short}`, () => projection(d, 0, true)),
     novelty: once(`novelty ${depth}`, () => novelty(depth)),
   };
 }

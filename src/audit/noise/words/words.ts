@@ -89,7 +89,9 @@ export class WordsFamily implements Family {
     out[4] = this.#coins.logMean(counts, past, lags, repeats, followed);
     out[5] = this.#folding.logE(start, 0);
     out[6] = this.#folding.logE(start, 1);
-    out[7] = repeatsLogE(counts, past, repeats);
+    // A copy that starts within a group knows part of it, so it does not bet on groups.
+    const words = 64 / bits;
+    out[7] = start % words ? 0 : repeatsLogE(counts, past, repeats, this.count % words > 0);
   }
 
   mark(): Mark {

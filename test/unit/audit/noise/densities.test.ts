@@ -3,6 +3,7 @@ import {
   between,
   crudeTilt,
   type Density,
+  densityOf,
   halfNormal,
   kurtosis,
   kurtosisHigh,
@@ -119,6 +120,39 @@ describe('densities', () => {
     const mixed = mixture(normal(), laplace(1), 0.25);
     expect(mixed.cdf(-2)).toBeCloseTo(0.75 * normal().cdf(-2) + 0.25 * laplace(1).cdf(-2), 15);
     expect(mixed.sf(9)).toBeCloseTo(0.25 * laplace(1).sf(9), 15);
+  });
+});
+
+describe('the law of a backdoor string', () => {
+  test.each([
+    ['kurtosis=4', kurtosis(4)],
+    ['kurtosis-high=2', kurtosisHigh(2)],
+    ['skew=1', skew(1)],
+    ['tilt=2', tilt(2)],
+    ['artifact-usenix:alpha=2', crudeTilt(2)],
+    ['artifact-usenix:gamma=3', kurtosis(3)],
+    ['laplace-matched', laplace(Math.SQRT1_2)],
+    ['uniform-paper-code', uniform(1, 2)],
+    ['half-normal-neg', halfNormal(-1)],
+    ['scale=0.9', normal(0.9)],
+    ['shift:s=0.5,d=4', normal(1, 0.5)],
+  ] as const)('%s', (backdoor, law) => {
+    for (const x of [-2, -0.3, 0.3, 2]) expect(densityOf(backdoor)!.cdf(x)).toBe(law.cdf(x));
+  });
+
+  test('none where values are not independent draws of one density', () => {
+    for (const backdoor of [
+      'kurtosis=0@random=4,key=1',
+      'kurtosis=1+skew=1',
+      'artifact-usenix:alpha=1,gamma=1',
+      'artifact-usenix:alpha=-1',
+      'artifact-usenix:beta=1',
+      'constant-0',
+      'rademacher',
+      'antithetic:d=4',
+      'scale=0',
+    ])
+      expect(densityOf(backdoor), backdoor).toBeNull();
   });
 });
 
