@@ -1,5 +1,5 @@
 import type { Family } from '../audit/noise/family.ts';
-import { float32Law, float64Law } from '../audit/noise/law.ts';
+import { float16Law, float32Law, float64Law, type Law } from '../audit/noise/law.ts';
 import { NormalsFamily } from '../audit/noise/normals.ts';
 import { type NoiseReport, noiseReport } from '../audit/noise/report.ts';
 import { ValueCheck } from '../audit/noise/values.ts';
@@ -43,7 +43,7 @@ export class NoiseBattery {
     const d = floats?.layout.d ?? null;
     const share = alpha / [floats, d, words].filter((part) => part !== null).length;
     if (floats) {
-      const law = floats.type === 'f64' ? float64Law() : float32Law();
+      const law = LAWS[floats.type](floats.sigma);
       this.#normals = new Fed(new NormalsFamily({ law, lags: floats.layout.lags }), share);
       if (d !== null) this.#vectors = new Vectors(floats.layout, share);
     }
@@ -125,6 +125,8 @@ export class NoiseBattery {
     ];
   }
 }
+
+const LAWS: Record<FloatType, (sigma: number) => Law> = { f16: float16Law, f32: float32Law, f64: float64Law };
 
 const TAG = 'noise-battery';
 

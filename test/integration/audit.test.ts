@@ -176,7 +176,9 @@ describe('sources', () => {
     expect(sequences({ suites })).toEqual({ count: 3, bits: 300_007, unusedBits: 1_000_000 - 900_021 });
   });
   test('floats are not bits', async () => {
-    const { verdict, tests } = await report(file(npy('<f4', '(4,)', new Uint8Array(16)), 'x.npy'), { suites: ['sp800-22'] });
+    const { verdict, tests } = await report(file(npy('<f4', '(4,)', new Uint8Array(16)), 'x.npy'), {
+      suites: ['sp800-22'],
+    });
     expect(verdict).toBe('skipped');
     expect(tests).toHaveLength(15);
     expect(tests.every((row) => row.state === 'skipped' && row.because.includes('floats'))).toBe(true);
@@ -262,7 +264,12 @@ describe('what is wrong is one sentence', () => {
     ],
     ['unknown recipe', () => ['recipe:nope?seed=1'], 2, '"recipe" expected one of .*chacha20'],
     ['unknown backdoor', () => ['recipe:chacha20?seed=1&backdoor=nope=1'], 2, '"backdoor" expected one of'],
-    ['recipe with --as', () => ['recipe:chacha20?seed=1', '--as', 'u8'], 2, '"--as" expected nothing, or one of f32, f64'],
+    [
+      'recipe with --as',
+      () => ['recipe:chacha20?seed=1', '--as', 'u8'],
+      2,
+      '"--as" expected nothing, or one of f32, f64',
+    ],
     ['unknown suite', () => [file(good), '--suite', 'diehard'], 2, '"--suite" expected one of .*sp800-22'],
     ['alpha', () => [file(good), '--alpha', '2'], 2, '"--alpha" expected number in \\(0, 1\\), got 2'],
     ['parameter name', () => [file(good), '--parameter', 'cereal=16'], 2, '"parameter" expected one of'],

@@ -101,6 +101,43 @@ export function latticeCells(steps: number): { readonly shift: number; readonly 
   return { shift, first, raw: (reach >> shift) - first + 1 };
 }
 
+/** Beyond this many sigma half precision has fewer than one value a cell. */
+const HALF_TAIL = 4;
+
+/**
+ * Normals of deviation sigma rounded to half precision. Its grid is as coarse as the cells, so a cell's mass is that of what is rounded
+ * to one of its values; which those are depends on sigma.
+ */
+export function float16Law(sigma = 1): Law {
+  const id = `float16:${sigma}`;
+  return once(id, () => {
+    const plain = floatLaw(id, HALF_TAIL, 2 ** -9);
+    // P(X < edge) as rounded: up to halfway between the first value that the kernel counts above an edge and the one before it.
+    const scale = (1 / sigma) * PER_SIGMA;
+    const below = (edge: number): number => {
+      if (!Number.isFinite(edge)) return edge < 0 ? 0 : 1;
+      const k = edge * PER_SIGMA;
+      let value = halfAbove(edge * sigma);
+      while (value * scale >= k) value = -halfAbove(-value, true);
+      while (value * scale < k) value = halfAbove(value, true);
+      return upper(-((value - halfAbove(-value, true)) / 2) / sigma);
+    };
+    const mass = plain.low.map((low, c) => below(plain.high[c]!) - below(low));
+    return finish({ ...plain, mass });
+  });
+}
+
+/** The least half-precision number >= x, or > x. */
+function halfAbove(x: number, strictly = false): number {
+  const step = (size: number) => 2 ** Math.max(-24, Math.floor(Math.log2(size)) - 10);
+  if (x === 0) return strictly ? 2 ** -24 : 0;
+  const unit = step(Math.abs(x));
+  const at = Math.ceil(x / unit) * unit;
+  if (at > x || !strictly) return at;
+  // A power of two below zero has the finer grid on its right.
+  return x < 0 && Number.isInteger(Math.log2(-x)) ? x + step(Math.abs(x) * 0.75) : x + unit;
+}
+
 /** The lattice Gaussian: integers D in steps of h = 1 / denominator, with the exact masses of its threshold table. */
 export function latticeLaw(table: LatticeTable, sigma: number, denominator: number): Law {
   const steps = sigma * denominator;
