@@ -26,7 +26,7 @@ export function monitorSummary(said: MonitoredNoise): MonitorSummary {
 
 function because({ alarm, alpha, numbers, detectedAt, supLogE, component, estimate }: MonitoredNoise): string {
   if (numbers === 0)
-    return 'none of the noise could be looked at: the inputs are too large for float32 sums to keep it';
+    return 'none of the noise could be looked at: its numbers, or the float32 sums that hold them, are too coarse';
   const worth = `e-value ${eText(supLogE)}, alpha ${short(alpha)}`;
   return alarm
     ? `the noise is not what it claims to be: ${component}${estimate ? ` (${estimate})` : ''}, ${worth}, after ${plural(detectedAt!, 'number')} of noise`

@@ -18,7 +18,7 @@ import { Comparing, type Comparison } from './compare.ts';
 import { type Concluded, conclude } from './conclude.ts';
 import { threadExecutor } from './executor.ts';
 import { openRunFolder } from './folder.ts';
-import { lawsOf, Monitor, type Monitored, type MonitorMode } from './monitor.ts';
+import { isCoarse, lawsOf, Monitor, type Monitored, type MonitorMode } from './monitor.ts';
 import { noiseSpec, type PreparedNoise, trustedPlan } from './noise.ts';
 import { type PreparedRun, prepareRun, type RunRequest } from './prepare.ts';
 import type { Probe } from './probe.ts';
@@ -138,7 +138,7 @@ async function* runPrepared(job: Job, prepared: PreparedRun): AsyncGenerator<Job
       model: { path: job.request.model, digest: plan.model.digest, options: job.request.modelOptions },
       noise,
       state: folder.states?.sampler ?? null,
-      monitor: mode !== 'off',
+      monitor: mode !== 'off' && !isCoarse(prepared.noise.recipe),
       trusted: beside && { noise: beside, state: folder.states?.trusted ?? null },
       d,
       batch: plan.model.batch,

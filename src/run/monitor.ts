@@ -114,6 +114,9 @@ export function lawsOf({ recipe, dtype, grid, sigma }: NoiseLaw): readonly Law[]
   return denominatorsOf(grid!).map((denominator) => latticeLaw(latticeTable(sigma, denominator), sigma, denominator));
 }
 
+/** Numbers of 16 bits lie on a grid coarser than the cells, so their law is none of those here. */
+export const isCoarse = (recipe: NoiseRecipe): boolean => recipe.kind === 'library' && recipe.recipe.half !== undefined;
+
 export interface NoiseLaw {
   readonly recipe: NoiseRecipe;
   readonly dtype: NormalDtype | null;

@@ -148,6 +148,12 @@ describe('the in-line monitor of a run', { timeout: 180_000 }, () => {
       });
   });
 
+  test('16-bit normals are on a grid of their own: skipped, not an alarm', () => {
+    const out = join(temporaryFolder(), 'run');
+    expect(run(out, '--noise', 'torch:cpu?half=bf16', '--seed', '1', '--n', '200', '--count', '1').code).toBe(0);
+    expect(predicate(out).monitor).toMatchObject({ state: 'skipped', numbers: 0, component: null });
+  });
+
   test('predict is monitored too', () => {
     const out = join(temporaryFolder(), 'run');
     const asked = [

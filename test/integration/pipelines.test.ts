@@ -147,7 +147,7 @@ describe('certify --noise', () => {
     const simulated = fairnoise(
       certify(tampered, ...small, ...numpy('--threads', '1', '--backdoor', 'kurtosis=0', '--backdoor', 'scale=0.5')),
     );
-    expect(simulated.code).toBe(0);
+    expect(simulated.code).toBe(1); // the in-line monitor tells, and the certificate says so
     expect(simulated.stderr).toContain('simulation of a backdoor (kurtosis=0+scale=0.5)');
     expect(simulated.stdout).toContain('these radii certify nothing');
     expect(certificate(tampered).noise.label).toMatch(/^simulation of a backdoor \(kurtosis=0\+scale=0\.5\)/);
@@ -228,7 +228,10 @@ describe('certify --noise', () => {
       3,
       expect.stringContaining(`holds 1000 numbers and this run needs ${drawn} (2 inputs x 320 samples x 1 x 28 x 28)`),
     ]);
-    expect(fail('--noise', 'exec:head -c 1000000 /dev/zero; exit 9')).toEqual([
+    const honest = join(folder, 'z.f64');
+    const draw = ['noise', '--recipe', 'numpy:PCG64', '--seed', '1', '--count', '125000', '--dtype', 'f64'];
+    expect(fairnoise([...draw, '--out', honest]).code).toBe(0);
+    expect(fail('--noise', `exec:cat ${honest}; exit 9`)).toEqual([
       3,
       expect.stringMatching(/gave 125000 numbers \(it ended with status 9\) and this run needs 501760/),
     ]);
