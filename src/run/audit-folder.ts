@@ -5,7 +5,8 @@ import type { AuditedTest, AuditReport, NoiseReport, ReuseReport, StreamReport }
 import { FairnoiseError } from '../core/errors.ts';
 import { misuse } from '../core/guards.ts';
 import { bitsOf, ELEMENT_BYTES, type FormType, floatsOf, isFloat } from '../sources/index.ts';
-import type { AuditRequest, AuditTick } from './audit.ts';
+import type { AuditTick } from './audit.ts';
+import type { AuditRequest } from './audit-request.ts';
 import { type AuditSource, openAuditSource } from './audit-source.ts';
 import { NoiseBattery } from './noise-battery.ts';
 import { elementsOf, likeliest, type Named, REUSE_SHARE, ReuseSearch } from './noise-reuse.ts';

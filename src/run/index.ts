@@ -1,5 +1,6 @@
 export * from './attack.ts';
 export * from './audit.ts';
+export * from './audit-request.ts';
 export { type AuditSource, openAuditSource, parseRecipe } from './audit-source.ts';
 export * from './bench.ts';
 export * from './certify.ts';

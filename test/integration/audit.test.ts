@@ -6,7 +6,8 @@ import { type AuditReport, PARAMETERS, type SuiteReport } from '../../src/audit/
 import { registerAudit } from '../../src/cli/audit.ts';
 import { explain } from '../../src/cli/exit.ts';
 import { audit as auditSchema } from '../../src/report/schemas/audit.ts';
-import { type AuditRequest, audit as runAudit } from '../../src/run/audit.ts';
+import { audit as runAudit } from '../../src/run/audit.ts';
+import type { AuditRequest } from '../../src/run/audit-request.ts';
 import { chachaBytes } from '../support/chacha.ts';
 import { fairnoise, temporaryFolder } from '../support/cli.ts';
 

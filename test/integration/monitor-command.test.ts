@@ -84,7 +84,7 @@ describe('monitor', () => {
   });
 
   test('SIGINT also ends a command that is silent', async () => {
-    const args = [join(root, 'dist/cli/main.js'), 'monitor', 'exec:head -c 16 /dev/zero; exec sleep 600'];
+    const args = [join(root, 'dist/cli/main.js'), 'monitor', 'exec:echo 0123456789abcde; exec sleep 600'];
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
     const closed = once(child, 'close');
     let text = '';

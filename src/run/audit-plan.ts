@@ -1,0 +1,79 @@
+import type { Suite } from '../audit/index.ts';
+import { misuse } from '../core/guards.ts';
+import { ELEMENT_BYTES, type FloatType, isFloat } from '../sources/index.ts';
+import type { AuditTick } from './audit.ts';
+import { type AuditRequest, ENDLESS_NUMBERS, ENDLESS_SEQUENCES, SEQUENCE_BITS } from './audit-request.ts';
+import type { AuditSource } from './audit-source.ts';
+import type { BatterySpec } from './noise-battery.ts';
+import { type VectorLayout, vectorLayout } from './noise-vectors.ts';
+
+/** How floats lie in vectors; flags about that are refused where the noise battery reads no floats. */
+export function layoutOf(
+  source: AuditSource,
+  { axis, sigma }: AuditRequest,
+  fit: readonly Suite[],
+): VectorLayout | null {
+  const numbers = isFloat(source.form.type) || source.normals !== null;
+  const reads = numbers && fit.some(({ id }) => id === 'noise');
+  for (const [flag, value] of [
+    ['--axis', axis],
+    ['--sigma', sigma],
+  ] as const) {
+    if (value !== null && !reads)
+      throw misuse(flag, 'floats for the noise suite (--as f64, or an .npy of floats)', value);
+  }
+  return reads ? vectorLayout(source.stream.array, axis, source.stream.name) : null;
+}
+
+export function floatsSpec(
+  type: FloatType,
+  { sigma }: AuditRequest,
+  layout: VectorLayout | null,
+): BatterySpec['floats'] {
+  return { type, sigma: sigma ?? 1, layout: layout! };
+}
+
+/** What the noise suite reads at most, in numbers or words of the source. */
+export function noiseSpec(
+  source: AuditSource,
+  request: AuditRequest,
+  fit: readonly Suite[],
+): { most: number; name: string } {
+  const { stream, form } = source;
+  const { numbers, bytes, sequences, sequenceBits } = request;
+  // Sequences bound what is read; the battery takes what they take.
+  const taken = sequences !== null && fit.some(({ id }) => id === 'sp800-22') ? sequences : Number.POSITIVE_INFINITY;
+  const inBits = Math.ceil((taken * (sequenceBits ?? SEQUENCE_BITS)) / 64);
+  const inBytes = bytes === null ? Number.POSITIVE_INFINITY : Math.max(1, Math.floor(bytes / ELEMENT_BYTES[form.type]));
+  const bound = Math.min(inBits, inBytes);
+  return {
+    most: numbers ?? (Number.isFinite(bound) || !stream.endless ? bound : ENDLESS_NUMBERS),
+    name: stream.name,
+  };
+}
+
+/** Elements to come, where that is known before reading. */
+export function available({ stream, form }: AuditSource, { bytes }: AuditRequest): number {
+  const size = Math.min(stream.size ?? Number.POSITIVE_INFINITY, bytes ?? Number.POSITIVE_INFINITY);
+  return Math.floor(size / ELEMENT_BYTES[form.type]);
+}
+
+export const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
+
+/** What progress counts, and how much of it is to come: that of the first suite. */
+export function firstTick(source: AuditSource, request: AuditRequest, fit: readonly Suite[]): Omit<AuditTick, 'done'> {
+  const { stream, form } = source;
+  const elements = available(source, request);
+  const id = fit[0]?.id;
+  if (id === 'noise') {
+    const { most } = noiseSpec(source, request, fit);
+    const words = Math.floor((elements * ELEMENT_BYTES[form.type]) / 8);
+    return { unit: 'words', total: finite(Math.min(most, words) * (source.normals ? 2 : 1)) };
+  }
+  if (id === 'sp800-90b') return { unit: 'estimators', total: null };
+  const { sequences, bytes, sequenceBits } = request;
+  const most = sequences ?? (stream.endless && bytes === null ? ENDLESS_SEQUENCES : Number.POSITIVE_INFINITY);
+  const bits = form.type === 'bits' || form.type === 'bit-bytes' ? elements : 8 * ELEMENT_BYTES[form.type] * elements;
+  const fitting = Math.max(1, Math.floor(bits / (sequenceBits ?? SEQUENCE_BITS)));
+  return { unit: 'sequences', total: finite(Math.min(most, fitting)) };
+}
