@@ -6,6 +6,7 @@ import type { Verdict } from '../core/index.ts';
 import { overall, verifyDocument } from '../evidence/index.ts';
 import { makeFolder, readBytes, readText, writeWhole } from '../files/index.ts';
 import {
+  columns,
   comparisonPicture,
   type GalleryRow,
   heading,
@@ -17,6 +18,7 @@ import {
   runMarkdown,
   runText,
   svgDocument,
+  table,
   verdictLines,
   wrap,
 } from '../report/index.ts';
@@ -24,9 +26,12 @@ import {
   defaultThreads,
   type JobResult,
   jobSampler,
+  NIST_WORDS,
+  type Noticed,
   type OracleCheck,
   oracleCheck,
   replayVotes,
+  whoNotices,
   writeOracleData,
 } from '../run/index.ts';
 import { certifiedRadius, clopperPearsonUpper, type InputRecord } from '../smoothing/index.ts';
@@ -47,6 +52,9 @@ const SAMPLES = 10_000;
 const REPLAYED = 100;
 /** numpy's default generator with the paper's kurtosis attack on every number: inner layers of the ziggurat only. */
 const SUPPLIER = { noise: 'numpy:PCG64', backdoor: ['kurtosis=0'], seed: '42' };
+
+/** The paper's, from strong to weak, and two swaps that NIST's tests of the words cannot see. */
+const BACKDOORS = ['kurtosis=0', 'kurtosis=4', 'kurtosis=16', 'skew=4', 'tilt=1', 'laplace', 'half-normal'];
 
 interface Flags {
   out: string;
@@ -137,7 +145,18 @@ async function demo(flags: Flags): Promise<void> {
   say(`\n${wrap(effectSentence(effect), 100)}`);
   say(`\n${wrap(monitorSentence(attacked), 100)}`);
 
-  chapter(4, 'Hold it against the truth');
+  chapter(4, 'Who notices');
+  say(
+    wrap(
+      `Streams of numpy's default generator with a backdoor, watched by the noise battery (false alarms: one stream in a million, however long), and read by all of SP 800-22 (${NIST_WORDS.toLocaleString('en')} words, ten million bits).`,
+      100,
+    ),
+  );
+  const noticed: Noticed[] = [];
+  for (const backdoor of BACKDOORS) noticed.push(await whoNotices(backdoor, SUPPLIER.seed, flags.threads));
+  say(`\n${columns([NOTICED_HEAD, ...noticed.map(noticedRow)], NOTICED_ALIGN)}`);
+
+  chapter(5, 'Hold it against the truth');
   say(
     wrap(
       'A linear classifier has a certified radius that is known exactly. The same code certifies it, and no radius may exceed the true one.',
@@ -162,6 +181,8 @@ async function demo(flags: Flags): Promise<void> {
       heading(2, 'With a backdoor in the randomness'),
       paragraph(effectSentence(effect)),
       paragraph(monitorSentence(attacked)),
+      heading(2, 'Who notices'),
+      table(NOTICED_HEAD, noticed.map(noticedRow), NOTICED_ALIGN),
       heading(2, 'Held against the truth'),
       paragraph(truthSentence(truth)),
     ].join(''),
@@ -192,6 +213,21 @@ async function verifyRun({ prepared, files }: JobResult, flags: Flags): Promise<
   let step = await replay.next();
   while (!step.done) step = await replay.next();
   return [...steps, step.value];
+}
+
+const NOTICED_HEAD = ['backdoor', 'normals until the alarm', 'words until the alarm', 'SP 800-22'];
+const NOTICED_ALIGN = ['left', 'right', 'right', 'left'] as const;
+
+function noticedRow({ backdoor, normals, words, nist }: Noticed): string[] {
+  const behind = 'not in the words';
+  const seen = (caught: Noticed['normals']) =>
+    caught ? `${caught.after.toLocaleString('en')} (${caught.component})` : 'none';
+  return [
+    backdoor,
+    seen(normals),
+    words === 'untouched' ? behind : seen(words),
+    nist === 'untouched' ? behind : nist === null ? 'passes' : `rejects (${nist})`,
+  ];
 }
 
 function truthSentence({ inputs, above, closest, largestGap }: OracleCheck): string {

@@ -17,3 +17,4 @@ export * from './recipe.ts';
 export * from './replay.ts';
 export { type SelfTest, selfTest } from './self-test.ts';
 export * from './shard.ts';
+export * from './who-notices.ts';
