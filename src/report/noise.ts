@@ -1,4 +1,4 @@
-import type { AuditReport, FamilyReport, NoiseReport, ReuseReport } from '../audit/index.ts';
+import type { AuditReport, FamilyReport, FixedReport, NoiseReport, ReuseReport } from '../audit/index.ts';
 import { count, percent, plural, short } from './numbers.ts';
 import type { AuditDocument } from './schemas/audit.ts';
 import { columns, INKS, type Paint, wrap } from './text.ts';
@@ -23,6 +23,7 @@ export function noiseJson(report: NoiseReport): NonNullable<AuditDocument['noise
       supLogE: finite(family.supLogE),
       components: family.components.map((one) => ({ ...one, logE: finite(one.logE), supLogE: finite(one.supLogE) })),
     })),
+    fixed: report.fixed && { count: report.fixed.count, tests: report.fixed.tests.map((test) => ({ ...test })) },
     limits: [...limits],
   };
 }
@@ -59,9 +60,17 @@ export function noiseText(report: NoiseReport, paint: Paint, room: number): stri
       );
   }
   for (const family of report.families) text += wrap(alarmLine(family), room);
+  if (report.fixed) text += wrap(fixedLine(report.fixed), room);
   text += strengthsText(report, room);
   for (const limit of report.limits) text += wrap(limit, room, '  ', '- ');
   return text;
+}
+
+/** The smallest of the classical p-values, which a reader of papers will ask for. */
+function fixedLine({ count: n, tests }: FixedReport): string {
+  const least = tests.reduce((best, test) => (test.p < best.p ? test : best));
+  const nominal = tests.filter(({ exact }) => !exact).length;
+  return `Once, at n = ${count(n)}: of ${tests.length} classical tests (${nominal} of them nominal) ${least.id} has the smallest p, ${short(least.adjusted)} after Holm; they decide nothing.`;
 }
 
 function familyRows(family: FamilyReport, report: NoiseReport, paint: Paint): string[][] {

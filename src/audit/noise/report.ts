@@ -1,5 +1,6 @@
 import type { VerdictState } from '../../core/types.ts';
 import type { AuditedTest } from '../types.ts';
+import type { FixedReport } from './fixed.ts';
 import type { Strength } from './power.ts';
 import type { FamilyReport, Watch } from './watch.ts';
 
@@ -28,6 +29,8 @@ export interface NoiseReport {
   /** Weakest strength of each attack that is excluded with `confidence`: at that strength no alarm by now is rarer than 1 - confidence. null on alarm. */
   readonly excluded: readonly Strength[] | null;
   readonly confidence: number;
+  /** The classical tests of the whole stream at its fixed length, beside the battery; they decide nothing. null where n was not fixed. */
+  readonly fixed: FixedReport | null;
   /** What no test of a stream can see. */
   readonly limits: readonly string[];
   readonly tests: readonly AuditedTest[];
@@ -71,6 +74,7 @@ export function noiseReport(watches: readonly Watch[], strengths = true): NoiseR
     detectable: caught(POWER),
     excluded: first ? null : caught(CONFIDENCE),
     confidence: CONFIDENCE,
+    fixed: null,
     limits: LIMITS,
     tests: families.flatMap(testsOf),
   };

@@ -165,6 +165,22 @@ export const noise = z.object({
   logE,
   anytimeP: z.number().describe('1 over the largest e-value: a p-value at any stopping time.'),
   families: z.array(family),
+  fixed: z
+    .object({
+      count: z.number().int(),
+      tests: z.array(
+        z.object({
+          id: z.string(),
+          about: z.string(),
+          statistic: z.number(),
+          p: z.number(),
+          exact: z.boolean().describe('false: a limit law, so nominal.'),
+          adjusted: z.number().describe('Holm over these tests.'),
+        }),
+      ),
+    })
+    .nullable()
+    .describe('Tests of the whole stream at its fixed length, beside the battery; they decide nothing.'),
   limits: z.array(z.string()).describe('What no test of a stream can see.'),
 });
 
