@@ -5,7 +5,7 @@ import { type Onlooker, ranked, type Supplier } from './supplier.ts';
 const PROBES = 200;
 
 /**
- * Decision-directed rejection (research on adaptive attacks, detection.md section 4): of up to `tries` honest draws the first one that
+ * Decision-directed rejection: of up to `tries` honest draws the first one that
  * f answers as wished is handed over. With probability p of a wished answer the certifier sees 1 - (1 - p)^tries. The noise it gets is
  * the Gaussian restricted, a change of at most ln(tries) nats a vector, spread over all coordinates.
  *

@@ -75,7 +75,7 @@ export interface StatisticsPlan {
 
 /**
  * A bound at level a_c = alpha * weight * monitor holds at level alpha for every alternative that the in-line monitor bets on with at least
- * `weight`, if the run is issued only while the monitor's e-value is below 1 / `monitor` (proofs, section 6a).
+ * `weight`, if the run is issued only while the monitor's e-value is below 1 / `monitor` (docs/monitoring.md).
  */
 export interface AgainstPlan {
   readonly list: 'catalogue';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { numpyBehind, wordsNeeded } from '../support/watched-words.ts';
 
-// Words of numpy's PCG64 behind a backdoor until the alarm at 1e-6, 50 streams each: the 95 % number has a bound, with some room. Limits are
-// those of detection.md section 1: 20 p words for a periodic schedule whose period and phase are known, 56 p for one that counts events,
+// Words of numpy's PCG64 behind a backdoor until the alarm at 1e-6, 50 streams each: the 95 % number has a bound, with some room. Limits at
+// power .99: 20 p words for a periodic schedule whose period and phase are known, 56 p for one that counts events,
 // 50 p^2 for a keyed one, p = P + 1.
 const STREAMS = 50;
 

@@ -4,7 +4,7 @@
  * and the memory stays bounded: when it is full the threshold is halved and the grams above it are dropped.
  *
  * False alarms: two independent grams agree with probability at most atom^length, `atom` bounding the likeliest single value given the
- * past; hash collisions come on top. Union bound over all pairs (research/proofs.md, N7, with another window).
+ * past; hash collisions come on top. Union bound over all pairs of places.
  */
 
 /** Two places with the same numbers. */
@@ -31,7 +31,7 @@ export const ATOMS = {
 /** Numbers a gram has at least. */
 export const GRAMS = { f64: 3, f32: 6, f16: 14, u64: 3, u32: 4, u16: 8, u8: 48 };
 
-/** Numbers a gram must have so that `pairs` of independent ones agree with probability <= rate; research/proofs.md, N7. */
+/** Numbers a gram must have so that `pairs` of independent ones agree with probability <= rate, by the union bound. */
 export function gramLength(atom: number, pairs: number, rate: number): number {
   if (atom >= 1) return Number.POSITIVE_INFINITY;
   return Math.max(2, Math.ceil(Math.log2(pairs / rate) / -Math.log2(atom)));

@@ -17,7 +17,10 @@ export function mean(law: Law): AlternativeGroup {
   };
 }
 
-/** Normals of another standard deviation s = exp(±0.3 2^-j): fine enough for deviations of 3e-4 (proofs: the grid ends below them). */
+/**
+ * Normals of another standard deviation s = exp(±1.2 2^-j). An alternative pays only for deviations above half of its own, so the grid
+ * goes down to 7e-5.
+ */
 export function scale(law: Law): AlternativeGroup {
   return {
     id: 'scale',

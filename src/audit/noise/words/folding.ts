@@ -28,7 +28,7 @@ const STREAM = { first: 8, followed: 24, masks: 152, size: 152 + 16 * PERIODS };
 
 /**
  * Periodic schedules. A class is (period k <= 128, residue r, bit position): of all words r, r + k, r + 2k … that bit is worth 2^(m-1)
- * while the m bits seen are equal, since the value is not known beforehand, and 0 after (proofs.md, W3); at m = 0 and 1 it is worth 1.
+ * while the m bits seen are equal, since the value is not known beforehand, and 0 after; at m = 0 and 1 it is worth 1.
  * Given the past the next bit is fair, so each class is a martingale from 1, and so is their mean with weights 1 / (128 · bits · k).
  *
  * Event-indexed: the same over the words that follow a 1 (or a 0) of that position, numbered by the 1s so far. A backdoor that counts

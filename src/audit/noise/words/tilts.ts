@@ -8,7 +8,7 @@ const STRENGTHS = 12;
 
 /**
  * A field read as a uniform u in [0, 1) whose density is 1 + a (u - 1/2): its j-th bit from the top is 1 with probability
- * (1 + a 2^-j / 4) / 2, and betting so on each bit is within a few percent of the likelihood ratio (detection.md section 1: a^2 / 24
+ * (1 + a 2^-j / 4) / 2, and betting so on each bit is within a few percent of the likelihood ratio (a^2 / 24
  * nats a word). The bits of a word are independent fair coins under the null, so the product over bits is an e-process.
  * Fields: what numpy's ziggurat reads as magnitude (bits 9-60 of 64) and the top of the word, where libraries take uniforms from.
  */

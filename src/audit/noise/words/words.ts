@@ -18,7 +18,7 @@ import { Tilts } from './tilts.ts';
 const CHUNK = 8192;
 
 /**
- * Words of a bit generator that should be uniform (detection.md, W1-W3). Given the past a word is uniform, so its bits, its bytes, the
+ * Words of a bit generator that should be uniform. Given the past a word is uniform, so its bits, its bytes, the
  * xor of two of its bits and of a bit with an earlier one are too, and each component is a mean of likelihood ratios of such: an
  * e-process in the one filtration of whole words. Counts are differences, so a copy started later needs only what they were then.
  */
