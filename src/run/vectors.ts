@@ -77,10 +77,10 @@ export interface VectorTally {
   take(): Counts;
 }
 
-/** The options of the family and of its readers. */
+/** The options of the family and of its readers. Half a block is kept: the other half is compared with it as well, at a third of the cost. */
 export const vectorOptions = ({ dimension, shape, step, block }: VectorsSpec) => ({
   ...{ dimension, shape, step, block },
-  window: block - 1,
+  window: block / 2,
 });
 
 /** `holds`: whether the float32 sums with an input hold the noise of every coordinate; where they do not, its vectors are left out. */

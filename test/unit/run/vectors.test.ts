@@ -24,7 +24,7 @@ const asked = (recipe: string, more: Partial<Vectored> = {}): Vectored => ({
 });
 
 const lattice = (denominator = 255) => {
-  const own: Grid = { kind: 'uniform', denominator, low: 0, high: denominator };
+  const own: Grid = { kind: 'uniform', denominator, low: 0, high: 255 };
   const spec: NoiseSpec = { kind: 'lattice', sigma, grid: own, key };
   return { spec, recipe: 'lattice', sampler: latticeSampler({ sigma, grid: own, key, d, maxCount: batch }) };
 };
