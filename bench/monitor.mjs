@@ -11,7 +11,7 @@ const rounds = Number(process.argv[2] ?? 7);
 const grid = { kind: 'uniform', denominator: 255, low: 0, high: 255 };
 const models = [
   ['MNIST', sharedModel('mnist-convsmall-sigma0.50.onnx'), 0.5, 2048],
-  ['CIFAR', sharedModel('cifar10-resnet8s24-sigma0.25.onnx'), 0.25, 256],
+  ['CIFAR', sharedModel('cifar10-resnet8s24-sigma0.25.onnx'), 0.25, 1024],
   ['embedded digits', here('models/digits-small-sigma0.50.onnx'), 0.5, 2048],
 ];
 for (const [name, path, sigma, samples] of models) {
