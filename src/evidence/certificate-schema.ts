@@ -100,6 +100,7 @@ const monitor = z
     state: z.enum(['pass', 'fail', 'skipped']),
     numbers: count.describe('of noise looked at'),
     detectedAt: count.nullable(),
+    vectors: count.nullable().describe('whole vectors among them; null where none are looked at').exactOptional(),
     eValue: decimal.describe('largest it has been'),
     component: z.string().nullable(),
     estimate: z.string().nullable(),

@@ -77,9 +77,11 @@ export interface MonitorEvidence {
   /** Numbers of noise looked at, and how many there were at the alarm. */
   readonly numbers: number;
   readonly detectedAt: number | null;
+  /** Whole vectors among them, null where none are looked at; left out by versions that did not. */
+  readonly vectors?: number | null;
   /** The largest it has been, 1e300 at most: 1 over it is a p-value valid at any time. */
   readonly eValue: string;
-  /** Where most of the evidence is, and what it looks like there; null where there is none. */
+  /** Family and component (`vectors/novelty`) where most of the evidence is, and what it looks like there; null where there is none. */
   readonly component: string | null;
   readonly estimate: string | null;
 }

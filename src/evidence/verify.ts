@@ -263,14 +263,15 @@ function verifyStream({ noise, plan, ledger }: CertificatePredicate): Verdict[] 
 function verifyMonitor({ plan, monitor, attempts }: CertificatePredicate): Verdict[] {
   const steps: Verdict[] = [];
   if (monitor) {
-    const { alpha, state, numbers, eValue, component, detectedAt } = monitor;
+    const { alpha, state, numbers, vectors, eValue, component, detectedAt } = monitor;
+    const wholes = vectors ? `, ${vectors} of its vectors as wholes` : '';
     const limit = 1 / Number(alpha);
     const because =
       state === 'skipped'
         ? 'nothing of the noise could be looked at as it was added'
         : state === 'fail'
           ? `the noise that was added is not what it claims to be: ${component}, e-value ${eValue} at alpha ${alpha}, ${detectedAt} numbers in`
-          : `nothing was seen in ${numbers} numbers of noise as they were added (e-value at most ${eValue}, alpha ${alpha})`;
+          : `nothing was seen in ${numbers} numbers of noise as they were added${wholes} (e-value at most ${eValue}, alpha ${alpha})`;
     // An e-value is stored as a rounded decimal.
     const fits = state === 'fail' ? Number(eValue) > limit * (1 - 1e-9) : Number(eValue) < limit * (1 + 1e-9);
     steps.push(

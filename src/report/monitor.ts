@@ -8,15 +8,16 @@ export interface MonitoredNoise {
   readonly alarm: boolean;
   readonly numbers: number;
   readonly detectedAt: number | null;
+  readonly vectors: number | null;
   readonly supLogE: number;
   readonly component: string | null;
   readonly estimate: string | null;
 }
 
 export function monitorSummary(said: MonitoredNoise): MonitorSummary {
-  const { mode, alpha, alarm, numbers, detectedAt, supLogE, component, estimate } = said;
+  const { mode, alpha, alarm, numbers, detectedAt, vectors, supLogE, component, estimate } = said;
   return {
-    ...{ mode, alpha, numbers, detectedAt, component, estimate },
+    ...{ mode, alpha, numbers, detectedAt, vectors, component, estimate },
     verdict: alarm ? 'fail' : numbers === 0 ? 'skipped' : 'pass',
     because: because(said),
     eValue: Math.min(1e300, Math.exp(supLogE)),
@@ -24,14 +25,17 @@ export function monitorSummary(said: MonitoredNoise): MonitorSummary {
   };
 }
 
-function because({ alarm, alpha, numbers, detectedAt, supLogE, component, estimate }: MonitoredNoise): string {
+function because({ alarm, alpha, numbers, detectedAt, vectors, supLogE, component, estimate }: MonitoredNoise): string {
   if (numbers === 0)
     return 'none of the noise could be looked at: its numbers, or the float32 sums that hold them, are too coarse';
   const worth = `e-value ${eText(supLogE)}, alpha ${short(alpha)}`;
   return alarm
     ? `the noise is not what it claims to be: ${component}${estimate ? ` (${estimate})` : ''}, ${worth}, after ${plural(detectedAt!, 'number')} of noise`
-    : `nothing seen in ${count(numbers)} numbers of noise (${worth})`;
+    : `nothing seen in ${count(numbers)} numbers of noise, ${wholes(vectors)} (${worth})`;
 }
+
+const wholes = (vectors: number | null): string =>
+  vectors === null ? 'none of its vectors looked at as a whole' : `${plural(vectors, 'whole vector')} among them`;
 
 /** An e-value from its logarithm, which may be beyond any double. */
 function eText(logE: number): string {

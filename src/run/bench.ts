@@ -5,6 +5,7 @@ import { latticeSampler } from '../samplers/index.ts';
 import { openSequential } from './sequential.ts';
 import type { Bench } from './shard.ts';
 import { monitored, tallyOf } from './tally.ts';
+import type { VectorsSpec } from './vectors.ts';
 
 /** Plain data from which any thread or machine opens the same bench. */
 export interface BenchSpec {
@@ -14,8 +15,9 @@ export interface BenchSpec {
   readonly state?: Uint8Array | null;
   /** Noise to compare it with. */
   readonly trusted?: { readonly noise: NoiseSpec; readonly state: Uint8Array | null } | null;
-  /** Count the noise as it is added. */
+  /** Count the noise as it is added, and which of its vectors are looked at as wholes. */
   readonly monitor?: boolean;
+  readonly vectors?: VectorsSpec | null;
   readonly d: number;
   readonly batch: number;
   readonly tau: number;
@@ -75,7 +77,7 @@ export async function openBench(spec: BenchSpec): Promise<Bench> {
   const { batch, tau } = spec;
   const sampler = openSampler(spec.noise, spec.d, batch);
   if (spec.state) sampler.restore?.(spec.state);
-  const tally = spec.monitor ? tallyOf(spec.noise, spec.d, batch) : null;
+  const tally = spec.monitor ? tallyOf(spec.noise, spec.d, batch, spec.vectors) : null;
   const trusted = spec.trusted ? openSampler(spec.trusted.noise, spec.d, batch) : null;
   if (spec.trusted?.state) trusted?.restore?.(spec.trusted.state);
   return {

@@ -43,8 +43,8 @@ export interface RunFolder {
   readonly done: readonly InputRecord[];
   /** Their votes beside trusted noise. */
   readonly compared: readonly Compared[];
-  /** Their noise as it was counted. */
-  readonly noise: readonly Counts[];
+  /** Their noise as it was counted; unpacked as it is gone through, since all of it at once is large. */
+  readonly noise: Iterable<Counts>;
   /** Where sequential samplers stood after the last of them. */
   readonly states: StreamStates | null;
   /** Appends an input's work as one line; it survives SIGKILL once this returns. */
@@ -84,7 +84,7 @@ export function openRunFolder(path: string, fresh: RunState, seedGiven: boolean,
     done: done.map(({ record }) => record),
     compared: done.flatMap(({ compared }) => compared ?? []),
     states: done.at(-1)?.states ?? null,
-    noise: done.flatMap(({ noise }) => noise),
+    noise: unpacked(done.flatMap(({ noise }) => noise)),
     append: (worked) => journal.append(journalLine(worked)),
     alarm: (alarm) => writeWhole(runFile, document({ ...state, alarm })),
     close: () => journal.close(),
@@ -195,12 +195,17 @@ function firstDifference(a: unknown, b: unknown, name: string): string {
 const base64 = (data: Uint8Array): string => Buffer.from(data).toString('base64');
 const bytes = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'base64'));
 
+function* unpacked(packed: readonly Uint8Array[]): Generator<Counts> {
+  for (const counts of packed) yield unpackCounts(counts);
+}
+
 interface JournalEntry {
   readonly line: string;
   readonly record: InputRecord;
   readonly states: StreamStates | null;
   readonly compared: Compared | null;
-  readonly noise: readonly Counts[];
+  /** Packed, and known to be whole. */
+  readonly noise: readonly Uint8Array[];
 }
 
 /** A record as it stands in the journal, with what a run keeps beside it. */
@@ -250,11 +255,17 @@ function readJournal(file: string): JournalEntry[] {
   });
 }
 
+function whole(text: string): Uint8Array {
+  const packed = bytes(text);
+  unpackCounts(packed);
+  return packed;
+}
+
 function readEntry({ sampler, trusted, compared, noise = [], ...record }: Written): Omit<JournalEntry, 'line'> {
   const some = (text: string | undefined): Uint8Array | null => (text === undefined ? null : bytes(text));
   return {
     record: { ...record, outcomes: bytes(record.outcomes) },
-    noise: noise.map((counts) => unpackCounts(bytes(counts))),
+    noise: noise.map(whole),
     states: sampler || trusted ? { sampler: some(sampler), trusted: some(trusted) } : null,
     compared: compared
       ? { ...compared, index: record.index, supplier: bytes(compared.supplier), trusted: bytes(compared.trusted) }

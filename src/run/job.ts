@@ -18,11 +18,11 @@ import { Comparing, type Comparison } from './compare.ts';
 import { type Concluded, conclude } from './conclude.ts';
 import { threadExecutor } from './executor.ts';
 import { openRunFolder } from './folder.ts';
-import { isCoarse, lawsOf, Monitor, type Monitored, type MonitorMode } from './monitor.ts';
+import { lawsOf, Monitor, type Monitored, type MonitorMode } from './monitor.ts';
 import { noiseSpec, type PreparedNoise, trustedPlan } from './noise.ts';
 import { type PreparedRun, prepareRun, type RunRequest } from './prepare.ts';
 import type { Probe } from './probe.ts';
-import { needsGrid } from './recipe.ts';
+import { isCoarse, needsGrid } from './recipe.ts';
 
 /** A whole run from files to files: what `certify`, `predict` and `demo` share. */
 export interface Job {
@@ -90,7 +90,7 @@ export async function* runJob(job: Job): AsyncGenerator<JobEvent, JobResult, und
 }
 
 async function* runPrepared(job: Job, prepared: PreparedRun): AsyncGenerator<JobEvent, JobResult, undefined> {
-  const { plan, indices, trusted } = prepared;
+  const { plan, indices, trusted, vectors } = prepared;
   const d = inputSize(plan);
   const mode = job.monitor ?? (prepared.noise.backdoors.length > 0 ? 'report' : 'enforce');
   if (plan.statistics.against && mode !== 'enforce')
@@ -139,6 +139,7 @@ async function* runPrepared(job: Job, prepared: PreparedRun): AsyncGenerator<Job
       noise,
       state: folder.states?.sampler ?? null,
       monitor: mode !== 'off' && !isCoarse(prepared.noise.recipe),
+      vectors,
       trusted: beside && { noise: beside, state: folder.states?.trusted ?? null },
       d,
       batch: plan.model.batch,
@@ -149,8 +150,8 @@ async function* runPrepared(job: Job, prepared: PreparedRun): AsyncGenerator<Job
   );
   const tv = needsGrid(prepared.noise.recipe) ? vectorTv(job.request.sigma, prepared.grid!.grid, d) : 0;
   const records = [...folder.done];
-  const monitor =
-    mode === 'off' ? null : new Monitor(lawsOf({ ...prepared.noise, grid: plan.grid, sigma: job.request.sigma }), mode);
+  const laws = lawsOf({ ...prepared.noise, grid: plan.grid, sigma: job.request.sigma });
+  const monitor = mode === 'off' ? null : new Monitor(laws, mode, { vectors });
   for (const counts of folder.noise) monitor?.add(counts);
   const comparing = trusted && new Comparing(indices.length);
   for (const pairs of folder.compared) comparing?.add(pairs);

@@ -1,10 +1,12 @@
-import { CountedFamily, float32Law, float64Law, type Law, latticeLaw, Watch } from '../audit/index.ts';
+import { float32Law, float64Law, type Law, latticeLaw } from '../audit/index.ts';
 import { marginal } from '../audit/noise/alternatives/index.ts';
 import type { Grid, NormalDtype } from '../core/types.ts';
 import type { MonitorEvidence } from '../evidence/index.ts';
 import { latticeTable } from '../samplers/lattice-table.ts';
+import { type Counted, countedNumbers, countedVectors } from './counted.ts';
 import { type NoiseRecipe, needsGrid } from './recipe.ts';
 import { type Counts, denominatorsOf } from './tally.ts';
+import type { VectorsSpec } from './vectors.ts';
 
 /** Probability that the monitor of an honest run ever alarms. */
 export const MONITOR_ALPHA = 1e-6;
@@ -20,9 +22,11 @@ export interface Monitored {
   /** Numbers of noise looked at, and how many there were when it alarmed. */
   readonly numbers: number;
   readonly detectedAt: number | null;
-  /** ln of the largest e-value so far. */
+  /** Whole vectors among them; null where none are looked at. */
+  readonly vectors: number | null;
+  /** ln of the largest e-value so far, of either family's share. */
   readonly supLogE: number;
-  /** The component with most evidence, and what it saw in its own terms; null where nothing was looked at. */
+  /** `family/component` with most evidence, and what it saw in its own terms; null where nothing was looked at. */
   readonly component: string | null;
   readonly estimate: string | null;
 }
@@ -30,68 +34,88 @@ export interface Monitored {
 /**
  * Watches the noise that a run adds to its inputs, whatever its source: counts of cells, in the order of the plan (input after input,
  * selection before estimation, stretch after stretch), so that it says the same for any number of threads and after any interruption.
+ * Numbers and whole vectors share alpha, so the chance that either alarms is alpha at most.
  */
 export class Monitor {
-  readonly #family: CountedFamily;
-  readonly #watch: Watch;
-  /** Counted, not weighed yet: looks are due rarely, and weighing costs as much for few numbers as for many. */
-  readonly #waiting: Float64Array[];
-  #count = 0;
-
   readonly #mode: MonitorEvidence['mode'];
+  readonly #alpha: number;
+  readonly #numbers: Counted;
+  readonly #vectors: Counted | null;
+  /** Numbers there were at the first alarm, and whose alarm that was. */
+  #first: { readonly at: number; readonly whose: Counted } | null = null;
 
-  constructor(laws: readonly Law[], mode: MonitorEvidence['mode'], alpha = MONITOR_ALPHA) {
+  constructor(
+    laws: readonly Law[],
+    mode: MonitorEvidence['mode'],
+    { vectors = null, alpha = MONITOR_ALPHA }: { vectors?: VectorsSpec | null; alpha?: number } = {},
+  ) {
     this.#mode = mode;
-    this.#family = new CountedFamily(laws);
-    this.#watch = new Watch(this.#family, alpha);
-    this.#waiting = laws.map(({ raw }) => new Float64Array(raw));
+    this.#alpha = alpha;
+    const share = alpha * numbersShare(vectors);
+    this.#numbers = countedNumbers(laws, share);
+    this.#vectors = vectors && countedVectors(vectors, alpha - share);
   }
 
   get alarm(): boolean {
-    return this.#watch.alarm;
+    return this.#first !== null;
   }
 
   /** A stretch of one input's noise. */
   add(counts: Counts): void {
-    counts.forEach((cells, law) => {
-      const sums = this.#waiting[law]!;
-      for (let c = 0; c < cells.length; c++) {
-        sums[c] = sums[c]! + cells[c]!;
-        this.#count += cells[c]!;
-      }
-    });
-    if (this.#family.count + this.#count >= this.#watch.nextLook) this.look();
+    const { arrays } = this.#numbers;
+    this.#numbers.add(counts.slice(0, arrays));
+    // Journals of versions that did not look at vectors have none of them.
+    if (counts.length > arrays) this.#vectors?.add(counts.slice(arrays));
+    this.#note();
   }
 
-  /** Weighs what waits. Numbers beyond the last look count only then, so a run ends with one. */
-  look(): void {
-    if (this.#count === 0) return;
-    this.#waiting.forEach((sums, law) => {
-      this.#family.push(law, sums);
-      sums.fill(0);
-    });
-    this.#count = 0;
-    this.#watch.look();
+  #note(): void {
+    if (this.#first) return;
+    const alarmed = this.#each().filter(({ watch }) => watch.alarm);
+    if (alarmed.length > 0) this.#first = { at: this.#numbers.count, whose: this.#most(alarmed) };
+  }
+
+  #each(): Counted[] {
+    return [this.#numbers, ...(this.#vectors ? [this.#vectors] : [])];
+  }
+
+  /** The one with most evidence. */
+  #most(some: readonly Counted[]): Counted {
+    return some.reduce((a, b) => (b.worth(this.#alpha) > a.worth(this.#alpha) ? b : a));
   }
 
   result(): Monitored {
-    this.look();
-    const { alpha, alarm, detectedAt, supLogE, component } = this.#watch;
-    const { count: numbers, components } = this.#family;
-    const winner = components.findIndex(({ id }) => id === component);
-    const estimate = winner < 0 ? null : this.#family.estimate(winner);
-    return { mode: this.#mode, alpha, alarm, numbers, detectedAt, supLogE, component, estimate };
+    const each = this.#each();
+    for (const one of each) one.look();
+    this.#note();
+    const most = this.#first?.whose ?? this.#most(each);
+    const { component } = most.watch;
+    const { id, components } = most.family;
+    const winner = components.findIndex((one) => one.id === component);
+    return {
+      ...{ mode: this.#mode, alpha: this.#alpha, alarm: this.alarm },
+      numbers: this.#numbers.count,
+      detectedAt: this.#first?.at ?? null,
+      vectors: this.#vectors?.count ?? null,
+      supLogE: Math.max(0, ...each.map((one) => one.worth(this.#alpha))),
+      component: winner < 0 ? null : `${id}/${component}`,
+      estimate: winner < 0 ? null : (most.family.estimate?.(winner) ?? null),
+    };
   }
 }
 
+/** The numbers' share of alpha. */
+export const numbersShare = (vectors: VectorsSpec | null): number => (vectors ? 1 / 2 : 1);
+
 export function monitorEvidence(monitored: Monitored): MonitorEvidence {
-  const { mode, alpha, alarm, numbers, detectedAt, supLogE, component, estimate } = monitored;
+  const { mode, alpha, alarm, numbers, detectedAt, vectors, supLogE, component, estimate } = monitored;
   return {
     alpha: String(alpha),
     mode,
     state: alarm ? 'fail' : numbers === 0 ? 'skipped' : 'pass',
     numbers,
     detectedAt,
+    vectors,
     eValue: String(Math.min(1e300, Math.exp(supLogE))),
     component,
     estimate,
@@ -99,13 +123,13 @@ export function monitorEvidence(monitored: Monitored): MonitorEvidence {
 }
 
 /**
- * What every alternative on the list weighs at least, from the beginning of a run on: the share of the copy that starts there, of its
- * component, of its place in the component. Rounded down.
+ * What every alternative on the list weighs at least, from the beginning of a run on: the share of the numbers, of the copy that starts
+ * there, of its component, of its place in the component. Rounded down.
  */
-export function leastWeight(laws: readonly Law[]): number {
+export function leastWeight(laws: readonly Law[], vectors: VectorsSpec | null): number {
   const { channel, components } = marginal(laws[0]!);
   const shares = components.map(({ weight }, g) => weight / channel.spec.components[g]!.alternatives.length);
-  return (6 / Math.PI ** 2) * Math.min(...shares) * (1 - 1e-12);
+  return numbersShare(vectors) * (6 / Math.PI ** 2) * Math.min(...shares) * (1 - 1e-12);
 }
 
 /** The law of each array of counts that `tallyOf` gives for noise of this recipe. */
@@ -113,9 +137,6 @@ export function lawsOf({ recipe, dtype, grid, sigma }: NoiseLaw): readonly Law[]
   if (!needsGrid(recipe)) return [dtype === 'f32' ? float32Law() : float64Law()];
   return denominatorsOf(grid!).map((denominator) => latticeLaw(latticeTable(sigma, denominator), sigma, denominator));
 }
-
-/** Numbers of 16 bits lie on a grid coarser than the cells, so their law is none of those here. */
-export const isCoarse = (recipe: NoiseRecipe): boolean => recipe.kind === 'library' && recipe.recipe.half !== undefined;
 
 export interface NoiseLaw {
   readonly recipe: NoiseRecipe;

@@ -1,5 +1,4 @@
 import { availableParallelism } from 'node:os';
-import type { Law } from '../audit/index.ts';
 import { FairnoiseError } from '../core/errors.ts';
 import { between, integer, misuse, positive } from '../core/guards.ts';
 import type { AgainstPlan, NoisePlan, Plan, StatisticsPlan } from '../core/plan.ts';
@@ -23,6 +22,7 @@ import { bonferroni, largestRadius, largestSequentialRadius } from '../smoothing
 import { lawsOf, leastWeight, MONITOR_ALPHA } from './monitor.ts';
 import { checkCapture, type PreparedNoise, prepareNoise } from './noise.ts';
 import { needsGrid } from './recipe.ts';
+import { type VectorsSpec, vectorsOf } from './vectors.ts';
 
 /** What a user asks for; `undefined` takes the default. */
 export interface RunRequest {
@@ -68,6 +68,8 @@ export interface PreparedRun {
   /** null: inputs are floats as they are, and the noise is float noise. */
   readonly grid: GridChoice | null;
   readonly noise: PreparedNoise;
+  /** Which of its vectors the monitor looks at as wholes; null: none. */
+  readonly vectors: VectorsSpec | null;
   /** Noise to compare it with. */
   readonly trusted: PreparedNoise | null;
   readonly indices: readonly number[];
@@ -121,7 +123,11 @@ async function prepareWith(
   checkShapes(description, points.shape, dataset.path, request.model);
   const asked = request.family === 'bonferroni' ? bonferroni(request.alpha, indices.length) : request.alpha;
   const law = { ...noise, grid: grid?.grid ?? null, sigma };
-  const against = request.against ? againstPlan(request, noise, asked, lawsOf(law)) : null;
+  const batch = description.fixedBatch ?? request.batch;
+  const { shape, layout } = description;
+  const vectors = vectorsOf({ ...law, model: { shape, layout, batch }, n: Math.max(request.n0, request.n) });
+  const weight = () => leastWeight(lawsOf(law), vectors);
+  const against = request.against ? againstPlan(request, noise, asked, weight) : null;
   const share = against ? asked * Number(against.weight) * Number(against.monitor) : asked;
   const plan: Plan = {
     format: 'fairnoise/plan/v1',
@@ -134,7 +140,7 @@ async function prepareWith(
       scores: description.units,
       input: description.input.name,
       output: description.output.name,
-      batch: description.fixedBatch ?? request.batch,
+      batch,
     },
     data: {
       digest: dataset.digest,
@@ -179,6 +185,7 @@ async function prepareWith(
     description,
     grid,
     noise,
+    vectors,
     trusted,
     indices,
     notes: [...dataset.notes, ...(grid?.notes ?? [])],
@@ -195,7 +202,7 @@ function againstPlan(
   { bound, targetRadius }: RunRequest,
   { backdoors }: PreparedNoise,
   alpha: number,
-  laws: readonly Law[],
+  weight: () => number,
 ): AgainstPlan {
   if (backdoors.length > 0) throw misuse('against-catalogue', 'noise without --backdoor', backdoors.join('+'));
   if (bound === 'betting' || targetRadius !== null)
@@ -207,7 +214,7 @@ function againstPlan(
   return {
     list: 'catalogue',
     alpha: String(alpha),
-    weight: String(leastWeight(laws)),
+    weight: String(weight()),
     monitor: String(MONITOR_ALPHA),
   };
 }

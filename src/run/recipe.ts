@@ -43,5 +43,8 @@ export function parseNoise(text: string, flag = 'noise'): NoiseRecipe {
 /** Whether noise is made as integers on the inputs' grid, so that there must be one. */
 export const needsGrid = ({ kind }: NoiseRecipe): boolean => kind === 'lattice' || kind === 'lattice-exec';
 
+/** Numbers of 16 bits lie on a grid coarser than the monitor's cells, so their law is none of those it knows. */
+export const isCoarse = (recipe: NoiseRecipe): boolean => recipe.kind === 'library' && recipe.recipe.half !== undefined;
+
 /** Whether the noise can be made again from what a certificate holds. */
 export const isReplayable = ({ kind }: NoiseRecipe): boolean => kind === 'lattice' || kind === 'library';

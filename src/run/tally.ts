@@ -4,13 +4,14 @@ import type { Grid, Point, Sampler } from '../core/types.ts';
 import { noiseKernel } from '../kernel/noise.ts';
 import type { NoiseSpec } from './bench.ts';
 import { needsGrid, parseNoise } from './recipe.ts';
+import { type VectorsSpec, vectorTally } from './vectors.ts';
 
-/** Counts of raw cells, one array for each law of the noise; they add. */
+/** Counts of raw cells, one array for each law of the noise, then those of its vectors if there are any (VectorCounter); they add. */
 export type Counts = readonly ArrayLike<number>[];
 
 /** How the noise that is added to an input is counted. */
 export interface Tally {
-  see(point: Point, noisy: Float32Array, count: number): void;
+  see(point: Point, noisy: Float32Array, count: number, sample: number): void;
   /** What was seen since it was last asked. */
   take(): Counts;
 }
@@ -21,16 +22,27 @@ export function monitored(sampler: Sampler, tally: Tally): Sampler {
     ...sampler,
     perturb(point, at, count) {
       const noisy = sampler.perturb(point, at, count);
-      tally.see(point, noisy, count);
+      tally.see(point, noisy, count, at.sample);
       return noisy;
     },
   };
 }
 
-export function tallyOf(noise: NoiseSpec, d: number, maxCount: number): Tally {
+/** `vectors`: which of them are looked at as wholes; what comes of them follows the counts of numbers. */
+export function tallyOf(noise: NoiseSpec, d: number, maxCount: number, vectors: VectorsSpec | null = null): Tally {
+  const { sigma } = noise;
   const grid = noise.kind === 'lattice' ? noise.grid : needsGrid(parseNoise(noise.recipe)) ? noise.grid! : null;
   const room = desk(d, maxCount);
-  return grid ? latticeTally(grid, noise.sigma, d, room) : floatTally(noise.sigma, d, room);
+  const numbers = grid ? latticeTally(grid, sigma, d, room) : floatTally(sigma, d, room);
+  if (!vectors) return numbers;
+  const wholes = vectorTally(vectors, { grid, sigma, holds: (x) => grid !== null || x.every((v) => holds(v, sigma)) });
+  return {
+    see(point, noisy, count, sample) {
+      numbers.see(point, noisy, count, sample);
+      wholes.see(point, noisy, count, sample);
+    },
+    take: () => [...numbers.take(), ...wholes.take()],
+  };
 }
 
 /** Denominators of a grid's steps, finest last: a law each. */
@@ -86,7 +98,7 @@ function floatTally(sigma: number, d: number, room: Desk): Tally {
       if (room.load(values)) {
         const indices = new Uint32Array(memory.buffer, some.at, d);
         usable = 0;
-        for (let i = 0; i < d; i++) if (lost(values[i]!, sigma) <= FINEST * sigma) indices[usable++] = i;
+        for (let i = 0; i < d; i++) if (holds(values[i]!, sigma)) indices[usable++] = i;
       }
       room.each(noisy, count, (rows) => {
         if (usable === d) run.countFloats(room.noisy, rows, d, room.point, 1 / sigma, counts.at);
@@ -96,6 +108,8 @@ function floatTally(sigma: number, d: number, room: Desk): Tally {
     take: () => [counts.take()],
   };
 }
+
+const holds = (x: number, sigma: number): boolean => lost(x, sigma) <= FINEST * sigma;
 
 /** Unit in the last place of a float32 sum of x and noise, at most. */
 const lost = (x: number, sigma: number): number => 2 ** (Math.floor(Math.log2(Math.abs(x) + 8 * sigma)) - 23);

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -41,11 +41,11 @@ describe('certify --compare', { timeout: 180_000 }, () => {
 
   test('does not touch the run: same votes with it as without, and the same seed gives other trusted noise', () => {
     const folder = temporaryFolder();
-    const flags = ['--seed', '7', '--n', '1500', '--count', '4'];
+    const flags = ['--seed', '7', '--n', '600', '--count', '4'];
     expect(run(join(folder, 'alone'), ...flags).code).toBe(0);
     expect(run(join(folder, 'beside'), ...flags, '--compare', '--compare-seed', '7').code).toBe(0);
     expect(predicate(join(folder, 'beside')).votes).toBe(predicate(join(folder, 'alone')).votes);
-    expect(read(join(folder, 'beside')).more).toBeGreaterThan(20);
+    expect(read(join(folder, 'beside')).more).toBeGreaterThan(5);
   });
 
   test.each([
@@ -58,13 +58,12 @@ describe('certify --compare', { timeout: 180_000 }, () => {
     const whole = join(folder, 'one');
     expect(run(whole, ...flags, ...small, '--threads', '1').code).toBe(0);
     const three = join(folder, 'three');
-    expect(run(three, ...flags, ...small, '--threads', '3').code).toBe(0);
-    expect(read(three)).toEqual(read(whole));
-
+    cpSync(whole, three, { recursive: true });
+    for (const file of ['compare.json', 'certificate.json']) rmSync(join(three, file));
     const file = join(three, 'journal.jsonl');
     const lines = readFileSync(file, 'utf8').split('\n');
-    writeFileSync(file, `${lines.slice(0, 2).join('\n')}\n${lines[2]!.slice(0, 100)}`);
-    expect(run(three, ...flags, ...small, '--threads', '2').code).toBe(0);
+    writeFileSync(file, `${lines[0]}\n${lines[1]!.slice(0, 100)}`);
+    expect(run(three, ...flags, ...small, '--threads', '3').code).toBe(0);
     expect(read(three)).toEqual(read(whole));
     expect(predicate(three).votes).toBe(predicate(whole).votes);
   });

@@ -23,10 +23,12 @@ export {
   noveltyOf,
   planOf,
   type Shape,
+  type VectorCounter,
   type VectorOptions,
   type VectorPlan,
   VectorReader,
   VectorsFamily,
+  vectorCounter,
   vectorStatistics,
 } from './vectors/index.ts';
 export { type FamilyReport, logSum, Watch } from './watch.ts';

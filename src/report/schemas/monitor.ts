@@ -13,9 +13,13 @@ export const monitor = z.object({
   alpha: z.number().gt(0).lt(1).describe('probability that honest noise ever raises an alarm'),
   numbers: count.describe('of noise, as they were added'),
   detectedAt: count.nullable().describe('numbers seen when the e-value reached 1 / alpha'),
+  vectors: count.nullable().describe('whole vectors among them; null where none are looked at'),
   eValue: z.number().min(0).describe('largest it has been, 1e300 at most: 1 over it is a p-value valid at any time'),
   logE: z.number().describe('its natural logarithm, without a limit'),
-  component: z.string().nullable().describe('where most of the evidence is'),
+  component: z
+    .string()
+    .nullable()
+    .describe('family/component with most of the evidence: normals/scale, vectors/novelty'),
   estimate: z.string().nullable().describe('what the noise looks like there'),
 });
 

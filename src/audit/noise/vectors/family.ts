@@ -4,6 +4,7 @@ import { misuse } from '../../../core/guards.ts';
 import { openState, sealState } from '../../../generators/state.ts';
 import type { ComponentInfo, Family, Mark } from '../family.ts';
 import { logSum } from '../watch.ts';
+import { COUNTS, cellsOf, FIRST_LAG, unitOf } from './counts.ts';
 import { PROJECTIONS } from './directions.ts';
 import { lagLogE } from './lags.ts';
 import { COUPLED_GROUPS, type Laws, lawsOf, PROJECTION_GROUPS } from './laws.ts';
@@ -35,6 +36,8 @@ export class VectorsFamily implements Family {
   readonly #projections: readonly Stream[]; // the mean coordinate first
   readonly #coupled: Stream | null;
   readonly #novelty: Stream;
+  /** Those of a VectorCounter, in its order. */
+  readonly #counted: readonly Stream[];
   /** Sums of the pairs of each lag. */
   readonly #lags: Float64Array;
   /** Sum of squared lengths, of coupled projections. */
@@ -50,6 +53,7 @@ export class VectorsFamily implements Family {
     this.#projections = Array.from({ length: 1 + PROJECTIONS }, () => new Stream(projection.spec));
     this.#coupled = direction ? new Stream(coupled.spec) : null;
     this.#novelty = new Stream(novelty.spec);
+    this.#counted = [this.#norm, ...this.#projections, this.#novelty];
     this.#lags = new Float64Array(2 * lags.length);
     const components = [
       { id: 'norm', about: 'length of each vector' },
@@ -74,23 +78,36 @@ export class VectorsFamily implements Family {
   }
 
   #take(row: Float64Array): void {
-    const { norm, projection, coupled, novelty } = this.#laws;
     const square = row[ROW.norm]!;
-    this.#norm.push(norm.cell(square));
     if (square < Infinity) this.#totals[0] = this.#totals[0]! + square;
-    this.#projections.forEach((stream, i) => {
-      const t = row[ROW.mean + i]!;
-      if (!Number.isNaN(t)) stream.push(projection.law.cell(t));
+    const cells = cellsOf(this.#laws, row);
+    this.#counted.forEach((stream, i) => {
+      if (cells[i]! >= 0) stream.push(cells[i]!);
     });
     const t = row[ROW.coupled]!;
     if (this.#coupled && !Number.isNaN(t)) {
-      this.#coupled.push(coupled.law.cell(t));
+      this.#coupled.push(this.#laws.coupled.law.cell(t));
       this.#totals[1] = this.#totals[1]! + t;
     }
-    const code = row[ROW.novelty]!;
-    if (!Number.isNaN(code)) this.#novelty.push(code < 0 ? novelty.law.cell(1, -code) : novelty.law.cell(code, 1));
     for (let i = 0; i < this.#lags.length; i++) this.#lags[i] = this.#lags[i]! + row[ROW.lags + i]!;
     this.count++;
+  }
+
+  /** What a VectorCounter of the same plan made of any number of vectors. There is no coupled direction in it. */
+  pushCounts(counts: readonly ArrayLike<number>[]): void {
+    this.#counted.forEach((stream, i) => {
+      stream.pushCounts(Float64Array.from(counts[i]!));
+    });
+    const sums = counts[COUNTS.sums]!;
+    const unit = unitOf(this.plan);
+    this.#totals[0] = this.#totals[0]! + sums[0]! * unit;
+    for (let i = 0; 2 * i < this.#lags.length; i++) {
+      const at = FIRST_LAG + 3 * i;
+      this.#lags[2 * i] = this.#lags[2 * i]! + (sums[at]! - sums[at + 1]!) * unit;
+      this.#lags[2 * i + 1] = this.#lags[2 * i + 1]! + sums[at + 2]! * unit;
+    }
+    const vectors = counts[COUNTS.norm]!;
+    for (let c = 0; c < vectors.length; c++) this.count += vectors[c]!;
   }
 
   logE(since: Mark | null, out: Float64Array): void {

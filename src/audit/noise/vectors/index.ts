@@ -1,3 +1,4 @@
+export { type VectorCounter, vectorCounter } from './counts.ts';
 export { VectorsFamily } from './family.ts';
 export type { Shape } from './lags.ts';
 export { lower, upper } from './novelty.ts';

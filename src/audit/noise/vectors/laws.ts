@@ -1,18 +1,13 @@
 import { mean, scale, sign } from '../alternatives/moments.ts';
 import { overCells } from '../alternatives/over-cells.ts';
 import { smooth } from '../alternatives/smooth.ts';
-import type { AlternativeGroup, ChannelSpec } from '../channel.ts';
+import type { AlternativeGroup } from '../channel.ts';
+import { type Bets, bets } from './bets.ts';
 import { type Norm, normOf } from './norm.ts';
 import { type ProjectionLaw, projectionLaw } from './projection-law.ts';
 import type { VectorPlan } from './reader.ts';
 import { powers, rare } from './unit-alternatives.ts';
 import { type UnitLaw, unitLaw } from './unit-law.ts';
-
-/** A law with the bets on it. */
-export interface Bets<L> {
-  readonly law: L;
-  readonly spec: ChannelSpec;
-}
 
 /** Weights of the groups of a projection's alternatives, in their order; and of the coupled projection's. */
 export const PROJECTION_GROUPS = [0.4, 0.2, 0.1, 0.3];
@@ -57,17 +52,18 @@ function quantile(law: ProjectionLaw, p: number): number {
 
 function projection(d: number, step: number, rejected = false): Bets<ProjectionLaw> {
   const law = projectionLaw(d, step);
-  const components = [far(mean(law), law), scale(law), sign(law), smooth(law), ...(rejected ? [rejection(law)] : [])];
-  return { law, spec: { id: law.id, masses: law.mass, contexts: 1, components } };
+  const components = () => [
+    ...[far(mean(law), law), scale(law), sign(law), smooth(law)],
+    ...(rejected ? [rejection(law)] : []),
+  ];
+  return bets(law, () => ({ id: law.id, masses: law.mass, contexts: 1, components: components() }));
 }
 
 function novelty(depth: number): Bets<UnitLaw> {
   // Below, 1/64 is deep enough: a supplier whose vectors avoid each other is seen by all of them.
   const law = unitLaw(6, depth);
-  return {
-    law,
-    spec: { id: `novelty ${depth}`, masses: law.mass, contexts: 1, components: [powers(law), smooth(law), rare(law)] },
-  };
+  const components = () => [powers(law), smooth(law), rare(law)];
+  return bets(law, () => ({ id: `novelty ${depth}`, masses: law.mass, contexts: 1, components: components() }));
 }
 
 export interface Laws {

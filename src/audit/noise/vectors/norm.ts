@@ -1,7 +1,8 @@
 import { gammaP, gammaQ } from '../../special/gamma.ts';
 import { halvings, signed } from '../alternatives/over-cells.ts';
 import { smooth } from '../alternatives/smooth.ts';
-import type { AlternativeGroup, ChannelSpec } from '../channel.ts';
+import type { AlternativeGroup } from '../channel.ts';
+import { type Bets, bets } from './bets.ts';
 import { rare } from './unit-alternatives.ts';
 import { type UnitLaw, unitLaw } from './unit-law.ts';
 
@@ -11,9 +12,7 @@ const FLOAT_STEP = 2 ** -20;
 const DEEPEST = 100;
 
 /** The law of u = F(||x||^2), F that of chi-square with d degrees of freedom, and the bets on it. */
-export interface Norm {
-  readonly law: UnitLaw;
-  readonly spec: ChannelSpec;
+export interface Norm extends Bets<UnitLaw> {
   cell(square: number): number;
 }
 
@@ -23,19 +22,17 @@ export function normOf(d: number, step: number): Norm {
   const least = -Math.log2(Math.max(2 ** -DEEPEST, gammaP(d / 2, (d * grid * grid) / 2)));
   const depth = Math.max(6, Math.min(DEEPEST, 8 * d));
   const law = unitLaw(Math.max(6, Math.min(depth, Math.floor(least))), depth);
-  return {
-    law,
-    spec: {
-      id: `norm ${d} ${step}`,
-      masses: law.mass,
-      contexts: 1,
-      components: [scale(law, d), smooth(law), rare(law)],
-    },
-    cell(square) {
-      if (square < d) return law.cell(gammaP(d / 2, square / 2), 1);
-      return law.cell(1, square < Infinity ? gammaQ(d / 2, square / 2) : 0);
-    },
+  const lengths = bets(law, () => ({
+    id: `norm ${d} ${step}`,
+    masses: law.mass,
+    contexts: 1,
+    components: [scale(law, d), smooth(law), rare(law)],
+  }));
+  const cell = (square: number): number => {
+    if (square < d) return law.cell(gammaP(d / 2, square / 2), 1);
+    return law.cell(1, square < Infinity ? gammaQ(d / 2, square / 2) : 0);
   };
+  return Object.assign(lengths, { cell });
 }
 
 /** Normals of standard deviation s: ||x||^2 / s^2 is chi-square. Fine enough for deviations of 1e-4, which n d numbers can show. */

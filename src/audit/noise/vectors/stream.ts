@@ -21,6 +21,12 @@ export class Stream {
     if (this.#pending === PENDING) this.#settle();
   }
 
+  /** How often each cell came. */
+  pushCounts(counts: Float64Array): void {
+    this.#settle();
+    this.#evidence.addCounts(this.#channel, counts);
+  }
+
   #settle(): void {
     if (this.#pending === 0) return;
     const { cells, identity } = desk(this.#channel.cells);

@@ -1,0 +1,146 @@
+import { planOf, type Shape, VectorReader, vectorCounter } from '../audit/index.ts';
+import type { Plan } from '../core/plan.ts';
+import type { Grid, Point } from '../core/types.ts';
+import { stretchUnit } from '../smoothing/record.ts';
+import { isCoarse, type NoiseRecipe, needsGrid } from './recipe.ts';
+import type { Counts } from './tally.ts';
+
+/**
+ * Which whole vectors of a run's noise are looked at, as plain data that follows from the plan alone: the first `block` of every `period`
+ * samples of each phase. Shards begin at multiples of the batch, of which a period is one and a block a part, so none cuts a block.
+ */
+export interface VectorsSpec {
+  readonly dimension: number;
+  readonly shape: Shape | null;
+  /** Step of the lattice in units of sigma; 0 for floats and for grids of several steps. */
+  readonly step: number;
+  readonly block: number;
+  readonly period: number;
+}
+
+/** Consecutive vectors, so that repeats, mirror images and subspaces show. */
+const BLOCK = 16;
+/** One vector in so many; fewer where an input has more than MOST blocks of samples. */
+const ONE_IN = 64;
+const MOST = 128;
+
+/** Shorter vectors on a float32 grid or a lattice have too few lengths and directions for laws of continuous ones. */
+const SHORTEST = 16;
+/** Steps of a lattice, in sigma, up to which those laws hold closely enough; and where coordinates have different ones. */
+const COARSEST = 1 / 16;
+const COARSEST_MIXED = 2 ** -10;
+
+export interface Vectored {
+  readonly recipe: NoiseRecipe;
+  readonly grid: Grid | null;
+  readonly sigma: number;
+  readonly model: Pick<Plan['model'], 'shape' | 'layout' | 'batch'>;
+  /** Samples of an input, at most. */
+  readonly n: number;
+}
+
+/** null: the vectors of such a run are not looked at (docs/monitoring.md). */
+export function vectorsOf({ recipe, grid, sigma, model, n }: Vectored): VectorsSpec | null {
+  const dimension = model.shape.reduce((product, length) => product * length, 1);
+  const step = needsGrid(recipe) ? stepOf(grid!, sigma) : 0;
+  if (isCoarse(recipe) || dimension < SHORTEST || step === null) return null;
+  const unit = stretchUnit(model.batch);
+  const block = Math.min(BLOCK, unit);
+  const often = Math.ceil((ONE_IN * block) / unit);
+  const period = unit * Math.max(often, Math.ceil(n / (MOST * unit)));
+  return { dimension, shape: shapeOf(model), step, block, period };
+}
+
+function stepOf(grid: Grid, sigma: number): number | null {
+  const steps = stepsOf(grid).map((h) => h / sigma);
+  const [largest, smallest] = [Math.max(...steps), Math.min(...steps)];
+  if (largest === smallest) return largest <= COARSEST ? largest : null;
+  return largest <= COARSEST_MIXED ? 0 : null;
+}
+
+/** Steps of the coordinates, one where all have the same. */
+const stepsOf = (grid: Grid): readonly number[] =>
+  grid.kind === 'uniform' ? [1 / grid.denominator] : grid.exponents.map((q) => 2 ** -q);
+
+/** As channels x height x width, for the distances at which values are compared; pixels with their channels last are one wide image. */
+function shapeOf({ shape, layout }: Vectored['model']): Shape | null {
+  const [a = 1, b = 1, c = 1] = shape;
+  if (shape.length === 3) return layout === 'NHWC' ? [1, a, b * c] : [a, b, c];
+  return shape.length === 2 ? [1, a, b] : null;
+}
+
+/** Turns the vectors that a spec names into numbers that add. */
+export interface VectorTally {
+  /** Noisy copies of an input, from sample number `sample` of a phase on. */
+  see(point: Point, noisy: Float32Array, count: number, sample: number): void;
+  /** Of what was seen since it was last asked. */
+  take(): Counts;
+}
+
+/** The options of the family and of its readers. Half a block is kept: the other half is compared with it as well, at a third of the cost. */
+export const vectorOptions = ({ dimension, shape, step, block }: VectorsSpec) => ({
+  ...{ dimension, shape, step, block },
+  window: block / 2,
+});
+
+/** `holds`: whether the float32 sums with an input hold the noise of every coordinate; where they do not, its vectors are left out. */
+export function vectorTally(
+  spec: VectorsSpec,
+  { grid, sigma, holds }: { grid: Grid | null; sigma: number; holds: (values: Float32Array) => boolean },
+): VectorTally {
+  const { dimension: d, block, period, step } = spec;
+  const options = vectorOptions(spec);
+  const reader = new VectorReader(planOf(options));
+  const counter = vectorCounter(options);
+  const fresh = () => counter.lengths.map((length) => new Float64Array(length));
+  let counts = fresh();
+  const x = new Float64Array(d);
+  const noise = grid ? latticeNoise(grid, sigma, step) : floatNoise(sigma);
+  let point: Point | null = null;
+  let whole = true;
+  /** The sample that goes on with the block. */
+  let next = -1;
+  return {
+    see(at, noisy, count, sample) {
+      if (at !== point) whole = holds(at.values);
+      point = at;
+      for (let i = 0; i < count && whole; i++) {
+        const inPeriod = (sample + i) % period;
+        if (inPeriod >= block) continue;
+        // A single sample that is looked at again is in the middle of nothing.
+        if (inPeriod === 0) reader.newBlock();
+        else if (sample + i !== next) continue;
+        next = sample + i + 1;
+        noise(at, noisy.subarray(i * d, (i + 1) * d), x);
+        counter.add(reader.read(x), counts);
+      }
+    },
+    take() {
+      const taken = counts;
+      counts = fresh();
+      next = -1;
+      return taken;
+    },
+  };
+}
+
+type NoiseInto = (point: Point, noisy: Float32Array, x: Float64Array) => void;
+
+const floatNoise =
+  (sigma: number): NoiseInto =>
+  ({ values }, noisy, x) => {
+    for (let i = 0; i < x.length; i++) x[i] = (noisy[i]! - values[i]!) / sigma;
+  };
+
+/** The integers that were added, in units of sigma; where their steps differ, each in units of its own deviation. */
+function latticeNoise(grid: Grid, sigma: number, step: number): NoiseInto {
+  const steps = stepsOf(grid);
+  const own = (h: number): number => h / sigma / (step === 0 ? Math.sqrt(1 + (h / sigma) ** 2 / 12) : 1);
+  const many = (i: number): number => steps[steps.length === 1 ? 0 : i]!;
+  return ({ steps: centre }, noisy, x) => {
+    for (let i = 0; i < x.length; i++) {
+      const h = many(i);
+      x[i] = (Math.round(noisy[i]! / h) - centre![i]!) * own(h);
+    }
+  };
+}

@@ -1,0 +1,98 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { digits, fairnoise, temporaryFolder } from '../support/cli.ts';
+
+const run = (out: string, ...more: string[]) => fairnoise(['certify', ...digits, '--out', out, '--quiet', ...more]);
+const predicate = (out: string) =>
+  JSON.parse(Buffer.from(JSON.parse(readFileSync(join(out, 'certificate.json'), 'utf8')).payload, 'base64').toString())
+    .predicate;
+
+describe('the in-line monitor and what it is told to look for', { timeout: 180_000 }, () => {
+  const supplier = (backdoor: string) => [
+    ...['--noise', 'numpy:PCG64', '--seed', '1', '--backdoor', backdoor],
+    ...['--n', '100', '--count', '1'],
+  ];
+
+  // Margins of the last four are right: it is the vectors that are not.
+  test.each([
+    ['scale=0.9', 'normals/scale'],
+    ['low-rank=4', 'vectors/novelty'],
+    ['antithetic', 'vectors/novelty'],
+    ['slices=4', 'vectors/lags'],
+    ['correlated=0.5', 'vectors/lags'],
+  ])('a declared backdoor %s: told, exit 1, and the certificate of the simulation says %s', (backdoor, component) => {
+    const out = join(temporaryFolder(), 'run');
+    const { code, stdout } = run(out, ...supplier(backdoor));
+    expect(code).toBe(1);
+    expect(stdout).toContain('The in-line monitor alarmed: the noise is not what it claims to be');
+    expect(predicate(out).monitor).toMatchObject({ mode: 'report', state: 'fail', component, vectors: 32 });
+    expect(predicate(out).monitor.detectedAt).toBe(100 * 784);
+  });
+
+  test('vectors again and again, enforced: no certificate', () => {
+    const out = join(temporaryFolder(), 'run');
+    const { code, stdout } = run(out, ...supplier('period=12'), '--monitor', 'enforce');
+    expect([code, existsSync(join(out, 'certificate.json'))]).toEqual([1, false]);
+    expect(stdout).toMatch(/^No certificate: the noise is not what it claims to be: /);
+  });
+
+  test('--against-catalogue spends what the change of measure costs, and verify holds it to that', () => {
+    const folder = temporaryFolder();
+    const asked = ['--seed', '1', '--n', '500', '--count', '1'];
+    const out = join(folder, 'run');
+    expect(run(out, ...asked, '--against-catalogue').code).toBe(0);
+    const { plan, results } = predicate(out);
+    const { against, alpha } = plan.statistics;
+    expect(against).toMatchObject({ list: 'catalogue', alpha: '0.001', monitor: '0.000001' });
+    expect(Number(alpha)).toBeCloseTo(0.001 * Number(against.weight) * 1e-6, 20);
+    expect(Number(alpha)).toBeLessThan(1e-11);
+    expect(run(join(folder, 'plain'), ...asked).code).toBe(0);
+    expect(Number(results[0].pLower)).toBeLessThan(Number(predicate(join(folder, 'plain')).results[0].pLower));
+    expect(fairnoise(['verify', join(out, 'certificate.json')]).stdout).toMatch(/pass +against/);
+    for (const [flag, sentence] of [
+      [['--monitor', 'report'], '"against-catalogue" expected --monitor enforce'],
+      [['--target-radius', '0.2'], '"against-catalogue" expected a fixed number of samples'],
+    ] as const)
+      expect(run(join(folder, 'other'), ...asked, '--against-catalogue', ...flag)).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining(sentence),
+      });
+  });
+
+  test('16-bit normals are on a grid of their own: skipped, not an alarm', () => {
+    const out = join(temporaryFolder(), 'run');
+    expect(run(out, '--noise', 'torch:cpu?half=bf16', '--seed', '1', '--n', '100', '--count', '1').code).toBe(0);
+    expect(predicate(out).monitor).toMatchObject({ state: 'skipped', numbers: 0, component: null });
+  });
+
+  test('predict is monitored too', () => {
+    const out = join(temporaryFolder(), 'run');
+    const asked = [
+      'predict',
+      ...digits,
+      '--out',
+      out,
+      '--quiet',
+      '--count',
+      '1',
+      '--noise',
+      'numpy:PCG64',
+      '--seed',
+      '1',
+    ];
+    expect(fairnoise(asked)).toMatchObject({ code: 0, stdout: expect.stringContaining('784,000 numbers of noise') });
+    const bent = [
+      ...asked.slice(0, -2),
+      '--seed',
+      '2',
+      '--backdoor',
+      'scale=0.9',
+      '--monitor',
+      'enforce',
+      '--out',
+      `${out}2`,
+    ];
+    expect(fairnoise(bent).code).toBe(1);
+  });
+});

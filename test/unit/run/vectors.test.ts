@@ -1,0 +1,183 @@
+import { describe, expect, test } from 'vitest';
+import { planOf, VectorReader, VectorsFamily, vectorCounter } from '../../../src/audit/index.ts';
+import { tampering } from '../../../src/backdoors/index.ts';
+import type { Grid, Point, Sampler } from '../../../src/core/types.ts';
+import type { NoiseSpec } from '../../../src/run/index.ts';
+import { lawsOf, Monitor } from '../../../src/run/monitor.ts';
+import { parseNoise } from '../../../src/run/recipe.ts';
+import { monitored, tallyOf } from '../../../src/run/tally.ts';
+import { type Vectored, vectorsOf } from '../../../src/run/vectors.ts';
+import { latticeSampler, openPipeline, pipelineSampler } from '../../../src/samplers/index.ts';
+
+const d = 192;
+const batch = 64;
+const sigma = 0.25;
+const grid: Grid = { kind: 'uniform', denominator: 255, low: 0, high: 255 };
+const steps = Int32Array.from({ length: d }, (_, i) => (i * 37) % 256);
+const point: Point = { index: 0, label: null, steps, values: Float32Array.from(steps, (s) => s / 255), moved: 0 };
+const key = new Uint8Array(32).fill(9);
+
+const model = { shape: [3, 8, 8], layout: 'NCHW', batch } as const;
+const asked = (recipe: string, more: Partial<Vectored> = {}): Vectored => ({
+  ...{ recipe: parseNoise(recipe), grid, sigma, model, n: 10_000 },
+  ...more,
+});
+
+const lattice = (denominator = 255) => {
+  const own: Grid = { kind: 'uniform', denominator, low: 0, high: 255 };
+  const spec: NoiseSpec = { kind: 'lattice', sigma, grid: own, key };
+  return { spec, recipe: 'lattice', sampler: latticeSampler({ sigma, grid: own, key, d, maxCount: batch }) };
+};
+const pipeline = (recipe: string, backdoor = '') => {
+  const source = openPipeline(
+    { id: recipe, seed: '1' },
+    backdoor === '' ? undefined : tampering(backdoor, { sigma, d }),
+  );
+  const spec: NoiseSpec = { kind: 'pipeline', sigma, recipe, backdoors: [], dtype: source.dtype };
+  return { spec, recipe, sampler: pipelineSampler(source, sigma, d) };
+};
+
+const gridOf = (spec: NoiseSpec): Grid => (spec.kind === 'lattice' ? spec.grid : grid);
+
+/** One input's noise in shards of so many batches, as workers count it. */
+function shards({ spec, recipe, sampler }: { spec: NoiseSpec; recipe: string; sampler: Sampler }, ...sizes: number[]) {
+  const vectors = vectorsOf(asked(recipe, { grid: gridOf(spec) }));
+  const tally = tallyOf(spec, d, batch, vectors);
+  const seen = monitored(sampler, tally);
+  let sample = 0;
+  return sizes.map((size) => {
+    for (const end = sample + size * batch; sample < end; sample += batch)
+      seen.perturb(point, { input: 0, phase: 1, sample }, batch);
+    return tally.take();
+  });
+}
+
+function watch(noise: ReturnType<typeof pipeline | typeof lattice>, batches: number) {
+  const dtype = noise.spec.kind === 'pipeline' ? noise.spec.dtype! : null;
+  const own = { grid: gridOf(noise.spec) };
+  const laws = lawsOf({ recipe: parseNoise(noise.recipe), dtype, ...own, sigma });
+  const monitor = new Monitor(laws, 'enforce', { vectors: vectorsOf(asked(noise.recipe, own)) });
+  for (const counts of shards(noise, 1, 15, ...new Array<number>(batches / 16 - 1).fill(16))) {
+    monitor.add(counts);
+    if (monitor.alarm) break;
+  }
+  return monitor.result();
+}
+
+describe('which vectors are looked at', () => {
+  test.each([
+    [64, 10_000, 16, 1024],
+    [1, 1000, 8, 512],
+    [10, 1000, 16, 1040],
+    [2000, 1000, 16, 2000],
+    [64, 1_000_000, 16, 7872],
+  ])('batches of %d, n = %d: the first %d of every %d', (size, n, block, period) => {
+    const spec = vectorsOf(asked('numpy:PCG64', { model: { ...model, batch: size }, n }))!;
+    expect(spec).toMatchObject({ block, period, dimension: d, shape: [3, 8, 8], step: 0 });
+    expect([period % size, n / period <= 128]).toEqual([0, true]);
+  });
+
+  test.each([
+    ['a short vector', asked('numpy:PCG64', { model: { ...model, shape: [15] } })],
+    ['a coarse lattice', asked('lattice', { grid: { kind: 'uniform', denominator: 32, low: 0, high: 32 } })],
+    [
+      'coarse steps that differ',
+      asked('lattice', { grid: { kind: 'per-feature', exponents: [9, 12], low: [0, 0], high: [9, 9] } }),
+    ],
+    ['16-bit numbers', asked('torch:cpu?half=bf16')],
+  ])('none of %s', (_, vectored) => expect(vectorsOf(vectored)).toBeNull());
+
+  test('fine steps that differ are scaled, channels last are one wide image', () => {
+    const fine: Grid = { kind: 'per-feature', exponents: [13, 14], low: [0, 0], high: [9, 9] };
+    expect(vectorsOf(asked('lattice', { grid: fine }))).toMatchObject({ step: 0 });
+    expect(vectorsOf(asked('lattice', { model: { ...model, shape: [8, 8, 3], layout: 'NHWC' } }))).toMatchObject({
+      shape: [1, 8, 24],
+      step: 1 / 255 / sigma,
+    });
+  });
+});
+
+describe('counts of whole vectors', () => {
+  test.each(['lattice', 'numpy:PCG64'])('%s: any split gives the same sums', (recipe) => {
+    const fresh = () => (recipe === 'lattice' ? lattice() : pipeline(recipe));
+    const add = (parts: ReturnType<typeof shards>) =>
+      parts[0]!.map((_, i) => Array.from(parts[0]![i]!, (_, c) => parts.reduce((sum, p) => sum + p[i]![c]!, 0)));
+    const whole = add(shards(fresh(), 48));
+    for (const split of [
+      [16, 32],
+      [1, 47],
+      [1, 1, 17, 29],
+      [40, 8],
+    ])
+      expect(add(shards(fresh(), ...split))).toEqual(whole);
+    expect(whole[1]!.reduce((a, b) => a + b)).toBe(48); // 3 blocks of 16
+  });
+
+  test.each([0, 1 / 64])('weigh what rows weigh, step %d', (step) => {
+    const options = { dimension: d, shape: [3, 8, 8] as const, step, block: 16, window: 15 };
+    const numbers = pipeline('numpy:PCG64', 'correlated=0.1').sampler.perturb(
+      point,
+      { input: 0, phase: 1, sample: 0 },
+      64,
+    );
+    const x = Float64Array.from(numbers, (v, i) => (v - point.values[i % d]!) / sigma).map((v) =>
+      step === 0 ? v : Math.round(v / step) * step,
+    );
+    const rows = new VectorReader(planOf(options)).read(x);
+    const [byRows, byCounts] = [new VectorsFamily(options), new VectorsFamily(options)];
+    byRows.pushStatistics(rows);
+    const counter = vectorCounter(options);
+    const counts = counter.lengths.map((length) => new Float64Array(length));
+    counter.add(rows, counts);
+    byCounts.pushCounts(counts);
+    expect(byCounts.count).toBe(64);
+    const [a, b] = [new Float64Array(4), new Float64Array(4)];
+    byRows.logE(null, a);
+    byCounts.logE(null, b);
+    for (const i of a.keys()) expect(b[i]).toBeCloseTo(a[i]!, 4);
+    expect(b[3]).toBeGreaterThan(3);
+    for (const component of [0, 1, 2, 3]) expect(byCounts.estimate(component)).toBe(byRows.estimate(component));
+  });
+
+  test('inputs whose float32 sums lose noise anywhere are left out', () => {
+    const { spec, sampler } = pipeline('numpy:PCG64');
+    const tally = tallyOf(spec, d, batch, vectorsOf(asked('numpy:PCG64')));
+    const far = { ...point, values: point.values.map((v, i) => (i === 7 ? 1e6 : v)) };
+    for (const at of [far, point]) monitored(sampler, tally).perturb(at, { input: 0, phase: 1, sample: 0 }, 20);
+    const [numbers, norms] = tally.take();
+    expect([numbers, norms].map((counts) => Array.from(counts!).reduce((a, b) => a + b))).toEqual([40 * d - 20, 16]);
+  });
+
+  test('a sample in the middle of a block is looked at only after those before it', () => {
+    const { spec, sampler } = lattice();
+    const tally = tallyOf(spec, d, batch, vectorsOf(asked('lattice')));
+    for (const sample of [3, 4, 1030]) monitored(sampler, tally).perturb(point, { input: 0, phase: 1, sample }, 1);
+    expect(Array.from(tally.take()[1]!).some((count) => count > 0)).toBe(false);
+  });
+});
+
+describe('the in-line monitor of whole vectors', () => {
+  test.each([
+    ['antithetic', 'novelty', 16],
+    ['low-rank=4', null, 16],
+    ['period=12', 'novelty', 16],
+    ['slices=4', 'lags', 32],
+    ['correlated=0.3', 'lags', 32],
+  ])('numpy:PCG64 with %s: alarm, by vectors/%s, within %d vectors', (backdoor, component, most) => {
+    const said = watch(pipeline('numpy:PCG64', backdoor), 64);
+    expect(said.alarm).toBe(true);
+    expect(said.vectors).toBeLessThanOrEqual(most);
+    expect(said.component).toMatch(component ? `vectors/${component}` : /^vectors\//);
+  });
+
+  test.each([
+    ['lattice', () => lattice()],
+    ['a lattice of the coarsest step', () => lattice(64)],
+    ['numpy:PCG64', () => pipeline('numpy:PCG64')],
+    ['torch:cpu', () => pipeline('torch:cpu')],
+  ])('says nothing of 480 vectors of %s', (_, noise) => {
+    const said = watch(noise(), 480);
+    expect(said).toMatchObject({ alarm: false, numbers: 480 * batch * d, vectors: 480 });
+    expect(said.supLogE).toBeLessThan(Math.log(1000));
+  });
+});
