@@ -1,27 +1,28 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { Counts } from './tally.ts';
 
+/** Of a number below 2^53. */
+const MOST_BYTES = 8;
+
 /**
  * Counts in a journal: the number of laws; then for each law its number of cells and their counts; all as LEB128 (seven bits a byte,
  * lowest first), deflated. Counts of neighbouring cells are alike, so a cell takes about a byte.
  */
 export function packCounts(counts: Counts): Uint8Array {
-  const bytes: number[] = [];
+  const numbers = counts.reduce((sum, cells) => sum + 1 + cells.length, 1);
+  const bytes = new Uint8Array(MOST_BYTES * numbers);
+  let at = 0;
   const put = (value: number): void => {
-    for (let left = value; ; left = Math.floor(left / 128)) {
-      if (left < 128) {
-        bytes.push(left);
-        return;
-      }
-      bytes.push(128 + (left % 128));
-    }
+    let left = value;
+    for (; left >= 128; left = Math.floor(left / 128)) bytes[at++] = 128 + (left % 128);
+    bytes[at++] = left;
   };
   put(counts.length);
   for (const cells of counts) {
     put(cells.length);
     for (let c = 0; c < cells.length; c++) put(cells[c]!);
   }
-  return new Uint8Array(deflateRawSync(Uint8Array.from(bytes)));
+  return new Uint8Array(deflateRawSync(bytes.subarray(0, at)));
 }
 
 /** Throws for bytes that are no such counts. */
