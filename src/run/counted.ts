@@ -20,9 +20,10 @@ export class Counted {
     lengths: readonly number[],
     push: (sums: readonly Float64Array[]) => void,
     observed: (counts: Counts) => number,
+    apart?: number,
   ) {
     this.family = family;
-    this.watch = new Watch(family, alpha);
+    this.watch = new Watch(family, alpha, apart);
     this.arrays = lengths.length;
     this.#waiting = lengths.map((length) => new Float64Array(length));
     this.#push = push;
@@ -72,9 +73,12 @@ export function countedNumbers(laws: readonly Law[], alpha: number): Counted {
   return new Counted(family, alpha, lengths, push, (counts) => counts.reduce((sum, cells) => sum + total(cells), 0));
 }
 
+/** Looks at vectors are so far apart: one weighs 19 statistics of every copy, and stretches are coarse anyway. */
+const APART = 1.1;
+
 export function countedVectors(spec: VectorsSpec, alpha: number): Counted {
   const options = vectorOptions(spec);
   const family = new VectorsFamily(options);
   const push = (sums: readonly Float64Array[]): void => family.pushCounts(sums);
-  return new Counted(family, alpha, vectorCounter(options).lengths, push, ([norms]) => total(norms!));
+  return new Counted(family, alpha, vectorCounter(options).lengths, push, ([norms]) => total(norms!), APART);
 }

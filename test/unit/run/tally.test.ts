@@ -118,6 +118,8 @@ test('counts go into a journal and come back', () => {
   const counts = [
     Uint32Array.from({ length: 1400 }, (_, i) => Math.round(1e6 * Math.exp(-(((i - 700) / 127) ** 2)))),
     Float64Array.of(0, 2 ** 40, 127, 128),
+    Float64Array.of(0, 0, 3, 0, 1, 0, 0, 0),
+    new Float64Array(500),
   ];
   const packed = packCounts(counts);
   expect(unpackCounts(packed).map((cells) => Array.from(cells))).toEqual(counts.map((cells) => Array.from(cells)));
