@@ -44,7 +44,7 @@ export class NoiseBattery {
     const share = alpha / [floats, d, words].filter((part) => part !== null).length;
     if (floats) {
       const law = LAWS[floats.type](floats.sigma);
-      this.#normals = new Fed(new NormalsFamily({ law, lags: floats.layout.lags }), share);
+      this.#normals = new Fed(new NormalsFamily({ law, lags: floats.layout.lags, dimension: d }), share);
       if (d !== null) this.#vectors = new Vectors(floats.layout, share);
     }
     if (words) this.#words = new Fed(new WordsFamily(this.#packer!.wordBits), share);
