@@ -56,9 +56,10 @@ export function registerAudit(program: Command): void {
       `comma-separated: ${suites.map((suite) => suite.id).join(', ')} (default: those that fit the data)`,
     )
     .addOption(
-      new Option('--as <form>', 'what raw bytes are: ASCII 0/1, bytes, little-endian words or floats').choices([
-        ...FORMS,
-      ]),
+      new Option(
+        '--as <form>',
+        'what raw bytes are: ASCII 0/1, bytes, little-endian words or floats (default: as a suffix .f32, .u64 … says, else u8)',
+      ).choices([...FORMS]),
     )
     .option('--alpha <a>', 'family-wise rate of the verdict (default: 0.001 for sp800-22, 0.000001 for noise)', number)
     .option('--sequence-bits <n>', 'bits a sequence (default: 1000000, or all there is where that is less)', whole)

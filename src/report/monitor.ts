@@ -48,8 +48,9 @@ export function alarmDocument(said: MonitoredNoise, inputs: number): AlarmDocume
 }
 
 export function alarmText({ inputs, monitor }: AlarmDocument): string {
+  const done = inputs === 0 ? 'before an input was done' : `after ${plural(inputs, 'input')}`;
   return (
-    `No certificate: ${monitor.because}. The run was stopped; the ${plural(inputs, 'input')} done before stay in its folder, marked. ` +
+    `No certificate: ${monitor.because}. The run was stopped ${done}; its folder stays as it is, marked. ` +
     `--again begins another attempt there, which its certificate will count.`
   );
 }

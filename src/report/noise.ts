@@ -43,7 +43,7 @@ export function eText(logE: number): string {
 
 /** One line a component, family after family; then what was excluded or would be caught, and what no such test can see. */
 export function noiseText(report: NoiseReport, paint: Paint, room: number): string {
-  const seen = report.families.map((family) => plural(family.count, family.unit.replace(/s$/, '')));
+  const seen = report.families.map((family) => plural(family.count, one(family.unit)));
   let text = `noise: ${seen.join(', ')}, alarm at rate ${report.alpha}\n`;
   const rows = report.families.flatMap((family) => familyRows(family, report, paint));
   text += columns(
@@ -82,13 +82,15 @@ function familyRows(family: FamilyReport, report: NoiseReport, paint: Paint): st
   });
 }
 
+const one = (unit: string): string => unit.replace(/s$/, '');
+
 /** Below this a deviation is chance and its size says nothing: e-value 20. */
 const WORTH_TELLING = Math.log(20);
 
 function alarmLine({ family, unit, alarm, detectedAt, component, alpha, supLogE }: FamilyReport): string {
   const threshold = eText(-Math.log(alpha));
   if (alarm)
-    return `${family}: alarm after ${count(detectedAt!)} ${unit}, when ${component} brought the e-value to ${threshold}.`;
+    return `${family}: alarm after ${plural(detectedAt!, one(unit))}, when ${component} brought the e-value to ${threshold}.`;
   return `${family}: the e-value never went above ${eText(supLogE)}; an alarm takes ${threshold}, and happens to a perfect source with a chance of at most ${short(alpha)}, however long it is watched.`;
 }
 
@@ -98,22 +100,32 @@ function strengthsText({ excluded, detectable, confidence }: NoiseReport, room: 
   if (excluded?.length === 0 && detectable.length === 0)
     return wrap('Nothing is excluded yet: that takes more numbers.', room);
   const attacks = [...new Set([...(excluded ?? []), ...detectable].map(({ attack }) => attack))];
+  const any = [...(excluded ?? []), ...detectable].some(({ radiusAny }) => radiusAny !== null);
   const rows = attacks.map((attack) => {
     const out = excluded?.find((one) => one.attack === attack);
     const caught = detectable.find((one) => one.attack === attack);
     const worth = out ?? caught!;
     const cells = [caught ? inWords(caught.strength) : '', short(worth.sd, 4), signed(worth.radius)];
+    if (any) cells.push(worth.radiusAny === null ? '' : percent(worth.radiusAny));
     return [`  ${attack}`, ...(excluded ? [out ? inWords(out.strength) : ''] : []), ...cells];
   });
-  const heads = ['  attack', ...(excluded ? [`excluded from`] : []), 'caught from', 'sd', 'radius too large by'];
+  const heads = [
+    '  attack',
+    ...(excluded ? [`excluded from`] : []),
+    'caught from',
+    'sd',
+    'radius too large by',
+    ...(any ? ['or, at most'] : []),
+  ];
   const title = excluded
     ? `Excluded with confidence ${sure}: attacks as strong as this, or stronger; caught with power 90% from there on.`
     : 'At this length attacks are caught with power 90% from this strength on.';
-  return wrap(title, room) + columns([heads, ...rows]);
+  const worst = 'Too large for a half-space; or, at most, for any classifier, with 0.99 of the votes.';
+  return wrap(title, room) + columns([heads, ...rows]) + (any ? wrap(worst, room) : '');
 }
 
 const signed = (share: number): string =>
-  Math.abs(share) < 1e-9 ? '0%' : percent(share, Math.abs(share) < 0.01 ? 3 : 1);
+  Math.abs(share) < 5e-6 ? '0%' : percent(share, Math.abs(share) < 0.01 ? 3 : 1);
 
 /** A backdoor string as a strength: `kurtosis=32` changes one word in 33. */
 export function inWords(strength: string): string {

@@ -166,7 +166,7 @@ function assemble(
 ): AuditReport {
   const failed = streams.filter(({ report }) => report.state === 'fail');
   const said = failed.slice(0, 3).map(({ name, report }) => `${name}: ${report.because}`);
-  if (failed.length > 3) said.push(`${failed.length - 3} more streams`);
+  if (failed.length > 3) said.push(`${failed.length - 3} more ${failed.length === 4 ? 'stream' : 'streams'}`);
   if (reuse.state === 'fail') said.unshift(reuse.because);
   return {
     verdict: said.length ? 'fail' : 'pass',

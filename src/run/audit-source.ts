@@ -46,7 +46,14 @@ export async function openAuditSource(text: string, as: FormType | null, stop?: 
   if (stream.form && as !== null && stream.form.type !== as) {
     throw misuse('--as', `nothing or ${stream.form.type}, which is what ${stream.name} holds`, as);
   }
-  return { text, stream, form: stream.form ?? { type: as ?? 'u8', bigEndian: false }, recipe: null, normals: null };
+  const raw: Form = { type: as ?? named(stream) ?? 'u8', bigEndian: false };
+  return { text, stream, form: stream.form ?? raw, recipe: null, normals: null };
+}
+
+/** `noise.f32` says what it holds. */
+function named({ name, kind }: ByteStream): FormType | null {
+  const suffix = kind === 'file' ? /\.([uf](?:16|32|64))$/.exec(name)?.[1] : undefined;
+  return (suffix as FormType | undefined) ?? null;
 }
 
 async function open(text: string, stop?: AbortSignal): Promise<ByteStream> {

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { FairnoiseError, reason } from '../core/errors.ts';
-import { checkNpySize, isNpy, NPY_HEAD, parseNpyHeader } from './npy.ts';
+import { checkNpySize, checkSuffix, isNpy, NPY_HEAD, parseNpyHeader } from './npy.ts';
 import type { ByteStream } from './stream.ts';
 
 const MENDS: Record<string, string> = {
@@ -43,6 +43,7 @@ export async function fileStream(path: string, stop?: AbortSignal): Promise<Byte
             chunks: chunks(header.offset),
           };
         }
+        checkSuffix(path);
       }
       const endless = stat.isCharacterDevice(); // /dev/urandom, /dev/zero, a hardware generator
       return { name: path, kind: 'file', size: regular ? stat.size : null, endless, form: null, chunks: chunks(0) };

@@ -52,7 +52,8 @@ export function parseNpyHeader(name: string, head: Uint8Array): NpyHeader {
   const type = descr ? TYPES[descr[2]!] : undefined;
   if (!shape) throw malformed(name, 'its header has no shape');
   if (!type) {
-    const found = /'descr':\s*([^,}]+)/.exec(text)?.[1] ?? 'undeclared';
+    // Fields of a structured type are a list.
+    const found = /'descr':\s*(\[.*?\](?=,\s*'|\s*})|[^,}]+)/.exec(text)?.[1] ?? 'undeclared';
     throw malformed(name, `its elements are ${found}; save bool, integers, float16, float32 or float64`);
   }
   const dims = shape[1]!.split(',').flatMap((part) => (part.trim() === '' ? [] : [Number(part)]));
@@ -71,4 +72,13 @@ export function checkNpySize(name: string, declared: number, found: number): voi
   if (declared !== found) {
     throw malformed(name, `its header declares ${declared} bytes of elements and it has ${found}; save it again`);
   }
+}
+
+/** A file called .npy or .npz that does not begin as .npy does: read as raw bytes it would be judged for something it is not. */
+export function checkSuffix(path: string): void {
+  const suffix = /\.np[yz]$/i.exec(path)?.[0].toLowerCase();
+  if (suffix === '.npz') {
+    throw new FairnoiseError('DATA_MALFORMED', `${path} is an archive of arrays; save one of them with np.save`);
+  }
+  if (suffix) throw malformed(path, 'it does not begin as one; save it again, or rename it if these are raw bytes');
 }

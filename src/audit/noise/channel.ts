@@ -22,6 +22,8 @@ export interface AlternativeGroup {
   readonly id: string;
   readonly about: string;
   readonly alternatives: readonly Alternative[];
+  /** What n observations say, from ln E of its alternatives, where that is more than the name of the best. */
+  readonly estimate?: (logE: Float64Array, n: number) => string;
 }
 
 export interface Alternative {
@@ -193,13 +195,17 @@ export class Evidence {
     out.set(new Float64Array(memory.buffer, at.out, groups.length));
   }
 
-  /** Name and ln E of the alternative of a group with the most evidence since the beginning. */
+  /** What a group saw since the beginning: ln E of its best alternative, and the name of that or the group's own estimate. */
   best(group: number): { readonly name: string; readonly logE: number } {
     const ends = new Uint32Array(noiseKernel().memory.buffer, this.#first.ends, this.#first.groups.length);
     const L = this.logRatios();
-    let best = group === 0 ? 0 : ends[group - 1]!;
+    const start = group === 0 ? 0 : ends[group - 1]!;
+    let best = start;
     for (let k = best; k < ends[group]!; k++) if (L[k]! > L[best]!) best = k;
-    return { name: this.#first.names[best]!, logE: L[best]! };
+    const { estimate } = this.#first.spec.components[group]!;
+    const { count } = this;
+    const name = estimate && count > 0 ? estimate(L.subarray(start, ends[group]!), count) : this.#first.names[best]!;
+    return { name, logE: L[best]! };
   }
 
   /** Numbers that `restore` takes. */

@@ -21,6 +21,8 @@ export interface Family {
   readonly id: FamilyId;
   /** What `count` counts: numbers, vectors, words, pairs. */
   readonly unit: string;
+  /** Numbers that one of them holds, where that is not 1. */
+  readonly width?: number;
   readonly components: readonly ComponentInfo[];
   readonly count: number;
   /**

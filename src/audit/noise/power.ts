@@ -120,17 +120,34 @@ const attacks: readonly Attack[] = [
 ];
 
 /** The masses of the cells under a setting. */
-function masses({ law }: Question, { ratio }: Setting): Float64Array {
+function masses(law: Law, { ratio }: Setting): Float64Array {
   const q = ratio(law).map((r, c) => r * law.mass[c]!);
   const sum = q.reduce((total, mass) => total + mass, 0);
   return q.map((mass) => mass / sum);
 }
 
-function caught(question: Question, setting: Setting): boolean {
-  const { law, alpha, weight, n, power } = question;
-  const { channel, components } = marginal(law);
-  const { matrix, groupOf, sizes } = ratios(channel);
-  const q = masses(question, setting);
+/** The masses of the cells under a setting, and mean and deviation of each alternative's ln ratio, a number. */
+interface Drifts {
+  readonly q: Float64Array;
+  readonly drift: Float64Array;
+  readonly sd: Float64Array;
+}
+
+/** Of settings asked about before: they take a pass over all cells and alternatives each, and every report asks about much the same. */
+const known = new WeakMap<Law, Map<Setting, Drifts>>();
+
+function driftsOf(law: Law, setting: Setting): Drifts {
+  let ofLaw = known.get(law);
+  if (!ofLaw) known.set(law, (ofLaw = new Map()));
+  let found = ofLaw.get(setting);
+  if (!found) ofLaw.set(setting, (found = drifts(law, setting)));
+  return found;
+}
+
+function drifts(law: Law, setting: Setting): Drifts {
+  const { channel } = marginal(law);
+  const { matrix } = ratios(channel);
+  const q = masses(law, setting);
   const { K, logZ } = channel;
   const sums = new Float64Array(K);
   const squares = new Float64Array(K);
@@ -141,11 +158,22 @@ function caught(question: Question, setting: Setting): boolean {
       squares[k] = squares[k]! + mass * r * r;
     }
   });
+  return {
+    q,
+    drift: sums.map((sum, k) => sum - logZ[k]!),
+    sd: squares.map((square, k) => Math.sqrt(Math.max(0, square - sums[k]! ** 2))),
+  };
+}
+
+function caught({ law, alpha, weight, n, power }: Question, setting: Setting): boolean {
+  const { channel, components } = marginal(law);
+  const { groupOf, sizes } = ratios(channel);
+  const means = driftsOf(law, setting);
   const z = normalQuantile(power);
   for (let k = 0; k < groupOf.length; k++) {
-    const drift = sums[k]! - logZ[k]!;
+    const drift = means.drift[k]!;
     if (drift <= 0) continue;
-    const sd = Math.sqrt(Math.max(0, squares[k]! - sums[k]! ** 2));
+    const sd = means.sd[k]!;
     const bet = (FIRST_COPY * weight * components[groupOf[k]!]!.weight) / sizes[groupOf[k]!]!;
     if (n * drift - z * sd * Math.sqrt(n) >= -Math.log(alpha * bet)) return true;
   }
@@ -154,7 +182,7 @@ function caught(question: Question, setting: Setting): boolean {
 
 function described(question: Question, attack: string, setting: Setting): Strength {
   const { law, d } = question;
-  const q = masses(question, setting);
+  const { q } = driftsOf(law, setting);
   let [mean, square, nats] = [0, 0, 0];
   q.forEach((mass, c) => {
     const x = middle(law, c);

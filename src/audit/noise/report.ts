@@ -12,9 +12,9 @@ export interface NoiseReport {
   /** Rate of false alarms of the whole, however long it watches: the sum of the families' shares. */
   readonly alpha: number;
   readonly alarm: boolean;
-  /** Observations consumed when the first alarm came, in the unit of its family. */
+  /** Numbers (or words) consumed when the first alarm came; a vector counts as its numbers. */
   readonly detectedAt: number | null;
-  /** Observations consumed by all families. */
+  /** Numbers and words consumed; those that came again as vectors count once. */
   readonly numbers: number;
   /** The largest e-value of any family so far; 1e300 stands for more. */
   readonly eValue: number;
@@ -50,21 +50,27 @@ export const LIMITS: readonly string[] = [
 /** `strengths` false leaves out what is caught and excluded, which takes longer to say than all the rest. */
 export function noiseReport(watches: readonly Watch[], strengths = true): NoiseReport {
   const families = watches.map((watch) => watch.report());
-  const alarmed = families.filter(({ alarm }) => alarm);
+  const widths = watches.map(({ family }) => family.width ?? 1);
+  const alarmed = families
+    .map((family, i) => ({ ...family, at: (family.detectedAt ?? 0) * widths[i]! }))
+    .filter(({ alarm }) => alarm)
+    .sort((a, b) => a.at - b.at);
   const [first] = alarmed;
   const logE = Math.max(...families.map(({ supLogE }) => supLogE));
   const caught = (power: number) =>
     (strengths ? watches : []).flatMap(({ family, alpha }) => family.weakestCaught?.(alpha, power) ?? []);
-  const numbers = families.reduce((sum, { count }) => sum + count, 0);
+  const seen = (vectors: boolean) =>
+    families.reduce((sum, { unit, count }, i) => sum + ((unit === 'vectors') === vectors ? count * widths[i]! : 0), 0);
+  const numbers = seen(false) || seen(true);
   return {
     suite: 'noise',
     state: first ? 'fail' : numbers > 0 ? 'pass' : 'skipped',
     because: first
       ? alarmed.map((family) => alarmText(family)).join('; ')
-      : `no alarm in ${families.map(({ count, unit }) => `${count} ${unit}`).join(' and ')}`,
+      : `no alarm in ${families.map(({ count, unit }) => counted(count, unit)).join(' and ')}`,
     alpha: families.reduce((sum, { alpha }) => sum + alpha, 0),
     alarm: first !== undefined,
-    detectedAt: first?.detectedAt ?? null,
+    detectedAt: first?.at ?? null,
     numbers,
     eValue: Math.min(MOST, Math.exp(logE)),
     logE,
@@ -82,8 +88,11 @@ export function noiseReport(watches: readonly Watch[], strengths = true): NoiseR
 
 function alarmText({ family, component, components, detectedAt, unit }: FamilyReport): string {
   const seen = components.find(({ id }) => id === component)?.estimate;
-  return `${family}/${component} raised the alarm after ${detectedAt} ${unit}${seen ? ` (${seen})` : ''}`;
+  return `${family}/${component} raised the alarm after ${counted(detectedAt!, unit)}${seen ? ` (${seen})` : ''}`;
 }
+
+/** `1 vector`, `2 vectors` */
+const counted = (n: number, unit: string): string => `${n} ${n === 1 ? unit.replace(/s$/, '') : unit}`;
 
 /** A component is a test of its own: it fails where it raised the alarm, or alone would have. */
 function testsOf({ family, alpha, alarm, component, components }: FamilyReport): AuditedTest[] {

@@ -17,6 +17,20 @@ export function mean(law: Law): AlternativeGroup {
   };
 }
 
+const SCALES = signed(halvings(14).map((h) => 1.2 * h));
+/** The bet whose ln E tells the sum of squares: near enough to 1 for no cell to be cut off, far enough for its digits. */
+const TELLS = SCALES.indexOf(1.2 * 2 ** -6);
+/** Cells lump what lies further out, so beyond this deviation they tell no more than that. */
+const MOST_SCALE = 2;
+
+/** ln E = -n log s + (1 - 1/s^2) / 2 * (sum of squares) of any s gives the deviation that the numbers have. */
+function deviation(logE: Float64Array, n: number): string {
+  const log = SCALES[TELLS]!;
+  const square = (2 * (logE[TELLS]! / n + log)) / (1 - Math.exp(-2 * log));
+  const sd = Math.sqrt(Math.max(0, square));
+  return `standard deviation ${sd > MOST_SCALE ? `above ${MOST_SCALE}` : sd.toPrecision(4)} sigma`;
+}
+
 /**
  * Normals of another standard deviation s = exp(±1.2 2^-j). An alternative pays only for deviations above half of its own, so the grid
  * goes down to 7e-5.
@@ -25,7 +39,8 @@ export function scale(law: Law): AlternativeGroup {
   return {
     id: 'scale',
     about: 'another standard deviation',
-    alternatives: signed(halvings(14).map((h) => 1.2 * h)).map((log) => {
+    estimate: deviation,
+    alternatives: SCALES.map((log) => {
       const s = Math.exp(log);
       return {
         name: `standard deviation ${s.toPrecision(4)} sigma`,

@@ -27,6 +27,7 @@ const THIRD = -Math.log(3);
 export class VectorsFamily implements Family {
   readonly id = 'vectors';
   readonly unit = 'vectors';
+  readonly width: number;
   readonly plan: VectorPlan;
   readonly components: readonly ComponentInfo[];
   count = 0;
@@ -45,7 +46,8 @@ export class VectorsFamily implements Family {
 
   constructor(options: VectorOptions) {
     this.plan = planOf(options);
-    const { direction, lags } = this.plan;
+    const { d, direction, lags } = this.plan;
+    this.width = d;
     this.#reader = new VectorReader(this.plan);
     this.#laws = lawsOf(this.plan);
     const { norm, projection, coupled, novelty } = this.#laws;
@@ -142,7 +144,8 @@ export class VectorsFamily implements Family {
     switch (this.components[component]!.id) {
       case 'norm': {
         const rms = Math.sqrt(this.#totals[0]! / this.count / d);
-        return `vectors ${rms.toPrecision(4)} sigma sqrt(d) long (root mean square); ${this.#norm.best().name}`;
+        const { name } = this.#norm.best();
+        return `vectors ${rms.toPrecision(4)} sigma sqrt(d) long (root mean square)${name && `; ${name}`}`;
       }
       case 'projections': {
         const best = this.#projections

@@ -47,7 +47,7 @@ function scale(law: UnitLaw, d: number): AlternativeGroup {
       const p = edges.map((x) => gammaP(d / 2, x / (2 * s * s)));
       const q = edges.map((x) => gammaQ(d / 2, x / (2 * s * s)));
       return {
-        name: `standard deviation ${s.toPrecision(4)} sigma`,
+        name: '', // the mean square says it better
         ratio: law.mass.map((mass, c) => {
           const last = c === law.mass.length - 1;
           const own = !last && p[c + 1]! < 0.5 ? p[c + 1]! - p[c]! : q[c]! - (last ? 0 : q[c + 1]!);

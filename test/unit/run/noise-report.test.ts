@@ -1,0 +1,95 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { painter } from '../../../src/report/index.ts';
+import { noiseText } from '../../../src/report/noise.ts';
+import { openAuditSource } from '../../../src/run/audit-source.ts';
+import { NoiseBattery } from '../../../src/run/noise-battery.ts';
+import type { VectorLayout } from '../../../src/run/noise-vectors.ts';
+import { openPipeline } from '../../../src/samplers/index.ts';
+
+// What a report says in numbers and words, where a reader would take it at its word.
+
+const D = 64;
+const ROWS = 200;
+const honest = new Float64Array(ROWS * D);
+openPipeline({ id: 'numpy:PCG64', seed: '42', dtype: 'f64' }).fill(honest);
+
+function report(numbers: Float64Array, d: number | null = D) {
+  const layout: VectorLayout = { d, shape: null, lags: [1, 2, 3], note: null };
+  const battery = new NoiseBattery({ floats: { type: 'f64', sigma: 1, layout }, words: null, alpha: 1e-6 });
+  battery.floats(numbers);
+  return battery.report();
+}
+const text = (...args: Parameters<typeof report>) => noiseText(report(...args), painter({}, {}), 200);
+
+describe('numbers', () => {
+  test('count once, though vectors are looked at beside them', () => {
+    expect(report(honest).numbers).toBe(ROWS * D);
+  });
+
+  test('are what detectedAt is told in, also where vectors alone raise the alarm', () => {
+    // The first vector again: two vectors show it, and a run of its numbers a little sooner or later.
+    const again = honest.slice();
+    again.copyWithin(5 * D, 4 * D, 5 * D);
+    const { families, detectedAt, component } = report(again);
+    const [normals, vectors] = families;
+    const first = Math.min(normals!.detectedAt ?? Infinity, vectors!.detectedAt! * D);
+    expect(detectedAt).toBe(first);
+    expect(component).toMatch(first === normals!.detectedAt ? /^normals/ : /^vectors/);
+  });
+});
+
+test('what could be missing of a radius is told for any classifier too, where there are vectors', () => {
+  expect(report(honest).excluded!.every(({ radiusAny }) => radiusAny! > 0)).toBe(true);
+  expect(report(honest, null).excluded!.every(({ radiusAny }) => radiusAny === null)).toBe(true);
+  // A shift takes nothing from half-spaces on average, and a good deal from a classifier that looks along it.
+  expect(text(honest)).toMatch(/shift .* 1 +0% +\d/);
+});
+
+test.each([0.3, 0.5, 0.9, 1.1, 1.5])('a deviation of %f is told as measured, not as the bet that is nearest', (s) => {
+  const scaled = honest.map((x) => s * x);
+  const sd = Math.sqrt(scaled.reduce((sum, x) => sum + x * x, 0) / scaled.length);
+  const { estimate } = report(scaled).families[0]!.components.find(({ id }) => id === 'scale')!;
+  const told = Number(/^standard deviation ([\d.]+) sigma$/.exec(estimate!)![1]);
+  expect(Math.abs(told / sd - 1)).toBeLessThan(1e-3);
+});
+
+test('beyond where cells are lumped only a bound is told', () => {
+  const [normals, vectors] = report(honest.map((x) => 255 * x)).families;
+  expect(normals!.components.find(({ id }) => id === 'scale')!.estimate).toBe('standard deviation above 2 sigma');
+  expect(vectors!.components[0]!.estimate).toMatch(/^vectors 25\d\.\d sigma sqrt\(d\) long \(root mean square\)/);
+});
+
+test('one of a thing is one', () => {
+  const said = report(honest.map((x) => 9 * x)).because;
+  expect(said).toContain('after 1 vector (');
+  expect(text(honest.map((x) => 9 * x))).toContain('alarm after 1 vector,');
+  expect(report(honest.subarray(0, 1), null).because).toBe('no alarm in 1 number');
+});
+
+describe('a raw file', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'fairnoise-'));
+  const file = (name: string) => {
+    const path = join(folder, name);
+    writeFileSync(path, new Uint8Array(64));
+    return path;
+  };
+
+  test('is what its suffix or --as says', async () => {
+    for (const [name, as, type] of [
+      ['a.f32', null, 'f32'],
+      ['a.u64', null, 'u64'],
+      ['a.f32', 'f64', 'f64'],
+      ['a.bin', null, 'u8'],
+    ] as const) {
+      expect((await openAuditSource(file(name), as)).form.type).toBe(type);
+    }
+  });
+
+  test('called .npy or .npz, but without an array at its beginning, is not read as bytes', async () => {
+    await expect(openAuditSource(file('a.npy'), null)).rejects.toThrow(/does not begin as one; save it again/);
+    await expect(openAuditSource(file('a.npz'), null)).rejects.toThrow(/archive of arrays; save one of them/);
+  });
+});
