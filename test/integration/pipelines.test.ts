@@ -111,7 +111,7 @@ describe('certify --noise', () => {
       ...['--backdoor', 'antithetic@input=2..3'],
     ];
     const whole = join(folder, 'whole');
-    expect(fairnoise(certify(whole, ...flags)).code).toBe(0);
+    expect(fairnoise(certify(whole, ...flags)).code).toBe(1); // the in-line monitor sees the pairs; a simulation goes on
     const out = join(folder, 'killed');
     let kept = 0;
     let kills = 0;
@@ -129,11 +129,11 @@ describe('certify --noise', () => {
     expect(kills).toBeGreaterThan(0);
     // However fast the machine: a run that stopped after two inputs, with a torn third line.
     const two = lines(whole, 'journal.jsonl').slice(0, 2);
-    expect(fairnoise(certify(out, ...flags)).code).toBe(0);
+    expect(fairnoise(certify(out, ...flags)).code).toBe(1);
     expect(results(out)).toEqual(results(whole));
     expect(journal(out)).toEqual(journal(whole));
     writeFileSync(join(out, 'journal.jsonl'), `${two.join('\n')}\n{"index": 2, "lab`);
-    expect(fairnoise(certify(out, ...flags)).code).toBe(0);
+    expect(fairnoise(certify(out, ...flags)).code).toBe(1);
     expect(lines(out, 'journal.jsonl').slice(0, 2)).toEqual(two);
     expect(journal(out)).toEqual(journal(whole));
     expect(certificate(out).results).toEqual(certificate(whole).results);
