@@ -13,6 +13,7 @@ export class ValueCheck {
   #huge = 0;
   #tiny = 0;
   #changes = 0;
+  #gridded = 0;
   #last = Number.NaN;
   readonly #sums = new Float64Array(4);
 
@@ -41,6 +42,7 @@ export class ValueCheck {
       const value = x[i]! * scale;
       const size = Math.abs(value);
       if (x[i] === Math.trunc(x[i]!) && size < 2 ** 53) this.#whole++;
+      if (Math.abs(x[i]! * PIXELS - Math.round(x[i]! * PIXELS)) < OFF_GRID) this.#gridded++;
       if (size > 1e3) this.#huge++;
       if (size < 1e-12) this.#tiny++;
       if (x[i] !== this.#last) this.#changes++;
@@ -69,6 +71,8 @@ export class ValueCheck {
     // Integers read as floats: exponents are then anything.
     if (this.#huge + this.#tiny > n / 8)
       return `${this.#huge + this.#tiny} of the first ${n} numbers are larger than 1000 sigma or smaller than 1e-12: these bytes are likely not floats of this width and byte order; name what they are with --as`;
+    if (this.#gridded === n)
+      return 'every number is a multiple of 1/255: noise on the grid of 8-bit images, for which the cells of floats are too fine; certify judges its lattice by that law, audit takes noise before it is rounded';
     const [mean, square, , fourth] = Array.from(this.#sums, (sum) => sum / n) as [number, number, number, number];
     const sd = Math.sqrt(square);
     const normal = Math.abs(mean) < 0.2 * sd && Math.abs(fourth / square ** 2 - 3) < 0.3 + 5 * Math.sqrt(24 / n);
@@ -90,20 +94,25 @@ export class ValueCheck {
       this.#changes,
       this.#last,
       ...this.#sums,
+      this.#gridded,
     );
     return sealState('noise-values', new Uint8Array(state.buffer));
   }
 
   restore(saved: Uint8Array): void {
-    const state = new Float64Array(new Uint8Array(openState('noise-values', saved, 8 * 12)).buffer);
+    const state = new Float64Array(new Uint8Array(openState('noise-values', saved, 8 * 13)).buffer);
     [this.#count, , , this.#whole, this.#huge, this.#tiny, this.#changes, this.#last] = state as unknown as number[] &
       [number, number, number, number, number, number, number, number];
     this.#bad = state[1]! < 0 ? null : { at: state[1]!, value: state[2]! };
-    this.#sums.set(state.subarray(8));
+    this.#sums.set(state.subarray(8, 12));
+    this.#gridded = state[12]!;
   }
 }
 
 const SAMPLE = 1 << 16;
+/** Steps a unit of the grid that 8-bit images and the default lattice have, and how far off it single precision puts a number. */
+const PIXELS = 255;
+const OFF_GRID = 1e-3;
 
 /** The number with the fewest digits within a share `error` of `value`. */
 function tidy(value: number, error: number): string {

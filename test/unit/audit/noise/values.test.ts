@@ -36,6 +36,12 @@ describe('values', () => {
     ['half normal', normals(5000).map((x) => 0.5 * Math.abs(x)), 1, null],
     ['constant', new Float64Array(100).fill(0.5), 1, 'every number is 0.5: a constant, not noise'],
     ['whole', normals(5000).map((x) => Math.round(9 * x)), 1, 'every number is whole'],
+    [
+      'pixels',
+      Float32Array.from(normals(5000, 0.25), (x) => Math.round(255 * x) / 255),
+      0.25,
+      'every number is a multiple of 1/255',
+    ],
     ['too few to say', normals(9, 0.25), 1, null],
   ])('%s', (_, x, sigma, sentence) => {
     const found = explained(x, sigma);
