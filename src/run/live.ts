@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { setImmediate as turn } from 'node:timers/promises';
 import type { NoiseReport } from '../audit/index.ts';
 import { utf8 } from '../core/bytes.ts';
 import { FairnoiseError, reason } from '../core/errors.ts';
@@ -92,6 +93,8 @@ export async function* watchLive(request: LiveRequest): AsyncGenerator<LiveEvent
         saved = Date.now();
       }
       if (ended !== 'source ended') break;
+      // A recipe never waits for anything: without a turn of the event loop no signal would come through.
+      await turn();
       if (stop.aborted) break;
     }
     if (ended === 'source ended' && stop.aborted) ended = 'interrupted';
