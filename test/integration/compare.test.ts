@@ -75,7 +75,8 @@ describe('certify --compare', { timeout: 180_000 }, () => {
     const draw = ['noise', '--recipe', 'numpy:PCG64', '--seed', '1', '--backdoor', 'kurtosis=0', '--count', numbers];
     expect(fairnoise([...draw, '--dtype', 'f64', '--out', noise]).code).toBe(0);
     const out = join(folder, 'run');
-    const supplied = ['--noise', `capture:${noise}`, '--start', '4', '--compare', ...small];
+    // The in-line monitor would stop this run before a vote is compared.
+    const supplied = ['--noise', `capture:${noise}`, '--start', '4', '--compare', '--monitor', 'report', ...small];
     const first = run(out, ...supplied);
     expect(first.code).toBe(1);
     expect(first.stdout).toMatch(/No certificate can stand on this noise: the votes are not those of lattice noise/);
