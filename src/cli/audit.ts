@@ -14,7 +14,7 @@ import { type AuditRequest, audit, selfTest } from '../run/index.ts';
 import { FORMS, type FormType } from '../sources/index.ts';
 import { EXIT, UsageError } from './exit.ts';
 import { progress } from './progress.ts';
-import { counting, number, whole } from './run-flags.ts';
+import { counting, gridStep, number, whole } from './run-flags.ts';
 import { version } from './version.ts';
 
 interface AuditFlags {
@@ -25,6 +25,7 @@ interface AuditFlags {
   readonly sequences?: number;
   readonly bytes?: number;
   readonly sigma?: number;
+  readonly grid?: number;
   readonly axis?: number;
   readonly numbers?: number;
   readonly mode: Mode;
@@ -66,6 +67,7 @@ export function registerAudit(program: Command): void {
     .option('--sequences <count>', 'stop after this many sequences (default: all; 10 from a source without end)', whole)
     .option('--bytes <count>', 'stop reading after this many bytes', whole)
     .option('--sigma <s>', 'noise: standard deviation that floats should have (default: 1)', number)
+    .option('--grid <step>', 'noise: floats are lattice noise on this grid, such as 1/255', gridStep)
     .option('--axis <n>', 'noise: axis of an array that counts the noise vectors (default: 0)', whole)
     .option(
       '--numbers <count>',
@@ -129,6 +131,7 @@ function request(source: string, flags: AuditFlags): AuditRequest {
     sequences: flags.sequences ?? null,
     bytes: flags.bytes ?? null,
     sigma: flags.sigma ?? null,
+    grid: flags.grid ?? null,
     axis: flags.axis ?? null,
     numbers: flags.numbers ?? null,
     mode: flags.mode,

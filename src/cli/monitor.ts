@@ -3,12 +3,13 @@ import { liveLine, noiseJson, standing } from '../report/index.ts';
 import { type LiveEvent, watchLive } from '../run/index.ts';
 import { FORMS, type FormType } from '../sources/index.ts';
 import { EXIT } from './exit.ts';
-import { counting, number, whole } from './run-flags.ts';
+import { counting, gridStep, number, whole } from './run-flags.ts';
 import { version } from './version.ts';
 
 interface MonitorFlags {
   readonly as?: FormType;
   readonly sigma?: number;
+  readonly grid?: number;
   readonly axis?: number;
   readonly alpha: number;
   readonly numbers?: number;
@@ -20,8 +21,13 @@ export function registerMonitor(program: Command): void {
     .command('monitor')
     .description('The noise battery on a live stream, for ever: one JSON line an event, exit 1 on an alarm')
     .argument('<source>', '- (standard input), exec:COMMAND, file or pipe, os:, recipe:R?seed=X&backdoor=B')
-    .addOption(new Option('--as <form>', 'what raw bytes are; floats or words (default: u8)').choices([...FORMS]))
+    .addOption(
+      new Option('--as <form>', 'what raw bytes are; floats or words (default: by the name, else u8)').choices([
+        ...FORMS,
+      ]),
+    )
     .option('--sigma <s>', 'standard deviation that floats should have (default: 1)', number)
+    .option('--grid <step>', 'floats are lattice noise on this grid, such as 1/255', gridStep)
     .option('--axis <n>', 'axis of an array (.npy) that counts the noise vectors (default: 0)', whole)
     .option('--alpha <a>', 'chance of a false alarm, however long it runs', number, 1e-6)
     .option('--numbers <count>', 'end after this many numbers or words', counting)
@@ -43,6 +49,7 @@ async function run(source: string, flags: MonitorFlags): Promise<number> {
       source,
       as: flags.as ?? null,
       sigma: flags.sigma ?? null,
+      grid: flags.grid ?? null,
       axis: flags.axis ?? null,
       alpha: flags.alpha,
       numbers: flags.numbers ?? null,

@@ -56,6 +56,13 @@ export const number = (text: string): number => {
   return value;
 };
 
+/** The N of a step `1/N`. */
+export const gridStep = (text: string): number => {
+  const denominator = Number(/^1\/(\d{1,7})$/.exec(text.trim())?.[1] ?? Number.NaN);
+  if (!(denominator >= 1)) throw new InvalidArgumentError('expected a step such as 1/255.');
+  return denominator;
+};
+
 /** A count of 1 or more, `1e6` allowed. */
 export const counting = (text: string): number => {
   const value = /^\d+(e\d+)?$/i.test(text.trim()) ? Number(text) : Number.NaN;

@@ -128,7 +128,7 @@ async function* oneStream(
   if (isFloat(form.type)) {
     const layout = vectorLayout(stream.array, request.axis, stream.name);
     const battery = new NoiseBattery({
-      floats: { type: form.type, sigma: request.sigma ?? 1, layout },
+      floats: { type: form.type, sigma: request.sigma ?? 1, layout, grid: request.grid },
       words: null,
       alpha,
     });
@@ -143,6 +143,7 @@ async function* oneStream(
     return { report: battery.report(false), note: layout.note };
   }
   if (request.sigma !== null) throw misuse('--sigma', 'floats (--as f64, or .npy of floats)', request.sigma);
+  if (request.grid !== null) throw misuse('--grid', 'floats (--as f64, or .npy of floats)', request.grid);
   const battery = new NoiseBattery({ floats: null, words: form.type, alpha });
   const of = elementsOf(form.type);
   let bits = 0;

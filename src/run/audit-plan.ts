@@ -10,7 +10,7 @@ import { type VectorLayout, vectorLayout } from './noise-vectors.ts';
 /** How floats lie in vectors; flags about that are refused where the noise battery reads no floats. */
 export function layoutOf(
   source: AuditSource,
-  { axis, sigma }: AuditRequest,
+  { axis, sigma, grid }: AuditRequest,
   fit: readonly Suite[],
 ): VectorLayout | null {
   const numbers = isFloat(source.form.type) || source.normals !== null;
@@ -18,6 +18,7 @@ export function layoutOf(
   for (const [flag, value] of [
     ['--axis', axis],
     ['--sigma', sigma],
+    ['--grid', grid],
   ] as const) {
     if (value !== null && !reads)
       throw misuse(flag, 'floats for the noise suite (--as f64, or an .npy of floats)', value);
@@ -27,10 +28,10 @@ export function layoutOf(
 
 export function floatsSpec(
   type: FloatType,
-  { sigma }: AuditRequest,
+  { sigma, grid }: AuditRequest,
   layout: VectorLayout | null,
 ): BatterySpec['floats'] {
-  return { type, sigma: sigma ?? 1, layout: layout! };
+  return { type, sigma: sigma ?? 1, layout: layout!, grid };
 }
 
 /** What the noise suite reads at most, in numbers or words of the source. */

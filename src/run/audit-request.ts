@@ -23,6 +23,8 @@ export interface AuditRequest {
   readonly bytes: number | null;
   /** Noise: the standard deviation that floats should have; null: 1. */
   readonly sigma: number | null;
+  /** Noise: floats are lattice noise, multiples of 1/grid; null: they are not. */
+  readonly grid: number | null;
   /** Noise: the axis of an array that counts noise vectors; null: 0 where there are several. */
   readonly axis: number | null;
   /** Noise: stop after this many numbers, or words. */
@@ -55,6 +57,7 @@ export function checkAudit({
   bytes,
   numbers,
   sigma,
+  grid,
   threads,
   suites: names,
   entropy,
@@ -75,6 +78,7 @@ export function checkAudit({
   if (bytes !== null) integer('--bytes', bytes, 1);
   if (numbers !== null) integer('--numbers', numbers, 1);
   if (sigma !== null) positive('--sigma', sigma);
+  if (grid !== null) integer('--grid', grid, 1, 2 ** 20);
   if (threads !== null) integer('--threads', threads, 1, 1024);
   for (const name of names ?? []) {
     oneOf(

@@ -16,6 +16,8 @@ export interface LiveRequest {
   readonly source: string;
   readonly as: FormType | null;
   readonly sigma: number | null;
+  /** Floats are lattice noise, multiples of 1/grid; null: they are not. */
+  readonly grid: number | null;
   readonly axis: number | null;
   readonly alpha: number;
   /** End after this many numbers or words; null: never. */
@@ -51,16 +53,19 @@ export async function* watchLive(request: LiveRequest): AsyncGenerator<LiveEvent
   const { state, stop } = request;
   between('--alpha', request.alpha, 0, 1);
   if (request.sigma !== null) positive('--sigma', request.sigma);
+  if (request.grid !== null) integer('--grid', request.grid, 1, 2 ** 20);
   if (request.numbers !== null) integer('--numbers', request.numbers, 1);
   const source = await openAuditSource(request.source, request.as ?? defaultForm(request.source), stop);
   const { form, stream } = source;
   const numbers = isFloat(form.type);
   if (!numbers && request.sigma !== null)
     throw misuse('--sigma', 'floats (--as f64, or .npy of floats)', request.sigma);
+  if (!numbers && request.grid !== null) throw misuse('--grid', 'floats (--as f64, or .npy of floats)', request.grid);
   const layout = numbers ? vectorLayout(stream.array, request.axis, stream.name) : null;
   if (!layout && request.axis !== null) throw misuse('--axis', 'an array of floats', request.axis);
   const battery = new NoiseBattery({
-    floats: layout && isFloat(form.type) ? { type: form.type, sigma: request.sigma ?? 1, layout } : null,
+    floats:
+      layout && isFloat(form.type) ? { type: form.type, sigma: request.sigma ?? 1, layout, grid: request.grid } : null,
     words: numbers ? null : form.type,
     alpha: request.alpha,
   });
@@ -138,8 +143,8 @@ async function* pieces({ stream, form }: AuditSource): AsyncGenerator<Take> {
 }
 
 /** What must be the same for a state to go on. */
-function settings({ sigma, alpha }: LiveRequest, type: FormType, d: number | null): string {
-  return `as ${type}, sigma ${sigma ?? 1}, alpha ${alpha}${d === null ? '' : `, vectors of ${d}`}`;
+function settings({ sigma, grid, alpha }: LiveRequest, type: FormType, d: number | null): string {
+  return `as ${type}, sigma ${sigma ?? 1}${grid === null ? '' : `, grid 1/${grid}`}, alpha ${alpha}${d === null ? '' : `, vectors of ${d}`}`;
 }
 
 /** The battery in a file between runs: which settings it is of, then its state. */

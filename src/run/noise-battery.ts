@@ -1,5 +1,6 @@
 import type { Family } from '../audit/noise/family.ts';
-import { float16Law, float32Law, float64Law, type Law } from '../audit/noise/law.ts';
+import { LatticeFamily } from '../audit/noise/lattice.ts';
+import { float16Law, float32Law, float64Law, type Law, latticeLaw } from '../audit/noise/law.ts';
 import { NormalsFamily } from '../audit/noise/normals.ts';
 import { type NoiseReport, noiseReport } from '../audit/noise/report.ts';
 import { ValueCheck } from '../audit/noise/values.ts';
@@ -9,6 +10,7 @@ import { WordsFamily } from '../audit/noise/words/index.ts';
 import { bytesOf } from '../core/bytes.ts';
 import { FairnoiseError } from '../core/errors.ts';
 import { openState, sealState } from '../generators/state.ts';
+import { latticeTable } from '../samplers/index.ts';
 import { type BitChunk, type Floats, type FloatType, type FormType, type Packer, packer } from '../sources/index.ts';
 import { explained, withValues } from './noise-findings.ts';
 import type { VectorLayout } from './noise-vectors.ts';
@@ -16,7 +18,13 @@ import type { VectorLayout } from './noise-vectors.ts';
 /** What one stream's noise battery looks at. */
 export interface BatterySpec {
   /** Numbers that should be normal, with the dtype they came in. */
-  readonly floats: { readonly type: FloatType; readonly sigma: number; readonly layout: VectorLayout } | null;
+  readonly floats: {
+    readonly type: FloatType;
+    readonly sigma: number;
+    readonly layout: VectorLayout;
+    /** The numbers are lattice noise, multiples of 1/grid; null: floats. */
+    readonly grid: number | null;
+  } | null;
   /** Words that should be uniform, and what bits they are made of. */
   readonly words: FormType | null;
   readonly alpha: number;
@@ -29,7 +37,7 @@ export interface BatterySpec {
 export class NoiseBattery {
   readonly spec: BatterySpec;
   readonly watches: readonly Watch[];
-  readonly #normals: Fed<NormalsFamily> | null = null;
+  readonly #normals: Fed<NormalsFamily> | Fed<LatticeFamily> | null = null;
   readonly #vectors: Vectors | null = null;
   readonly #words: Fed<WordsFamily> | null = null;
   readonly #packer: Packer | null;
@@ -41,11 +49,11 @@ export class NoiseBattery {
     this.#values = new ValueCheck(floats?.sigma);
     this.#packer = words && packer(words);
     const d = floats?.layout.d ?? null;
-    const share = alpha / [floats, d, words].filter((part) => part !== null).length;
+    const vectors = d !== null && stepOf(floats!) <= FINEST_STEP;
+    const share = alpha / [floats, vectors || null, words].filter((part) => part !== null).length;
     if (floats) {
-      const law = LAWS[floats.type](floats.sigma);
-      this.#normals = new Fed(new NormalsFamily({ law, lags: floats.layout.lags, dimension: d }), share);
-      if (d !== null) this.#vectors = new Vectors(floats.layout, share);
+      this.#normals = floats.grid === null ? onFloats(floats, d, share) : onLattice(floats, floats.grid, d, share);
+      if (vectors) this.#vectors = new Vectors(floats.layout, stepOf(floats), share);
     }
     if (words) this.#words = new Fed(new WordsFamily(this.#packer!.wordBits), share);
     this.watches = [this.#normals, this.#vectors?.fed, this.#words].flatMap((fed) => (fed ? [fed.watch] : []));
@@ -57,7 +65,9 @@ export class NoiseBattery {
     const good = this.#values.push(x);
     const { sigma } = this.spec.floats!;
     const numbers = x.subarray(0, good);
-    this.#normals!.push(numbers, 1, (family, part) => family.push(part as Floats, sigma));
+    this.#normals!.push(numbers, 1, (family: NormalsFamily | LatticeFamily, part: Elements) =>
+      family instanceof LatticeFamily ? family.numbers(part as Floats) : family.push(part as Floats, sigma),
+    );
     this.#vectors?.push(numbers, sigma);
   }
 
@@ -130,6 +140,20 @@ const LAWS: Record<FloatType, (sigma: number) => Law> = { f16: float16Law, f32: 
 
 const TAG = 'noise-battery';
 
+type FloatsSpec = NonNullable<BatterySpec['floats']>;
+
+/** Coarser lattices than this, in units of sigma, are not looked at as vectors: their lengths move in steps. */
+const FINEST_STEP = 1 / 16;
+const stepOf = ({ grid, sigma }: FloatsSpec): number => (grid === null ? 0 : 1 / (grid * sigma));
+
+function onFloats({ type, sigma, layout }: FloatsSpec, dimension: number | null, share: number) {
+  return new Fed(new NormalsFamily({ law: LAWS[type](sigma), lags: layout.lags, dimension }), share);
+}
+
+function onLattice({ sigma }: FloatsSpec, grid: number, dimension: number | null, share: number) {
+  return new Fed(new LatticeFamily(latticeLaw(latticeTable(sigma, grid), sigma, grid), grid, dimension), share);
+}
+
 type Elements = Floats | Uint16Array | Uint32Array | BigUint64Array;
 
 /** A family with the watch over it: what is pushed is cut where looks are due. */
@@ -161,10 +185,10 @@ class Vectors {
   readonly #waiting: Float64Array;
   #have = 0;
 
-  constructor({ d, shape }: VectorLayout, alpha: number) {
+  constructor({ d, shape }: VectorLayout, step: number, alpha: number) {
     this.#d = d!;
     this.#waiting = new Float64Array(Math.max(1, Math.floor(ROOM / d!)) * d!);
-    this.fed = new Fed(new VectorsFamily({ dimension: d!, shape }), alpha);
+    this.fed = new Fed(new VectorsFamily({ dimension: d!, shape, step }), alpha);
   }
 
   push(x: Floats, sigma: number): void {

@@ -39,7 +39,17 @@ export async function whoNotices(backdoor: string, seed: string, threads: number
 
 async function rejectedBy(source: string, threads: number): Promise<string | null> {
   const work = audit({
-    ...{ source, as: null, suites: ['sp800-22'], alpha: null, sigma: null, axis: null, numbers: null, bytes: null },
+    ...{
+      source,
+      as: null,
+      suites: ['sp800-22'],
+      alpha: null,
+      sigma: null,
+      grid: null,
+      axis: null,
+      numbers: null,
+      bytes: null,
+    },
     ...{ sequenceBits: 1_000_000, sequences: SEQUENCES, mode: 'corrected', parameters: PARAMETERS, threads },
     entropy: {
       ...{ symbolBits: null, packed: false, samples: null, hSubmitter: null, iid: false, seed: null, restart: null },

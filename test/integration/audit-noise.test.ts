@@ -22,6 +22,7 @@ const DEFAULTS: AuditRequest = {
   sequences: null,
   bytes: null,
   sigma: null,
+  grid: null,
   axis: null,
   numbers: null,
   mode: 'corrected',
@@ -66,6 +67,11 @@ describe('honest noise raises no alarm, wherever it comes from', () => {
     ['.npy of singles', () => file(npy('<f4', [N], singles)), {}],
     ['.npy, big-endian', () => file(npy('>f8', [N], swapped(doubles, 8))), {}],
     ['scaled, with --sigma', () => file(doubles.map((x) => 0.25 * x)), { as: 'f64', sigma: 0.25 }],
+    [
+      'noise on the grid of images, with --grid',
+      () => file(doubles.map((x) => Math.round(x * 255) / 255)),
+      { as: 'f64', grid: 255 },
+    ],
     ['a command', () => `exec:cat ${file(npy('>f4', [N], swapped(singles, 4)))}`, {}],
     ['a recipe of normals', () => 'recipe:torch:cpu?seed=3', { as: 'f32', numbers: N }],
   ];

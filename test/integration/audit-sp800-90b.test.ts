@@ -49,6 +49,7 @@ async function report(source: string, entropy: Partial<EntropyRequest> = {}, as:
     sequences: null,
     bytes: null,
     sigma: null,
+    grid: null,
     axis: null,
     numbers: null,
     mode: 'corrected',

@@ -48,6 +48,7 @@ const DEFAULTS: AuditRequest = {
   sequences: null,
   bytes: null,
   sigma: null,
+  grid: null,
   axis: null,
   numbers: null,
   mode: 'corrected',

@@ -27,6 +27,7 @@ async function watch(source: string, options: Partial<LiveRequest> = {}): Promis
     source,
     as: 'f64',
     sigma: null,
+    grid: null,
     axis: null,
     alpha: 1e-6,
     numbers: null,

@@ -15,6 +15,7 @@ export {
 } from './differential.ts';
 export type { ComponentInfo, Family, FamilyId, Mark } from './family.ts';
 export { bitTests, type FixedReport, FixedSums, type FixedTest, fixedReport } from './fixed.ts';
+export { LatticeFamily } from './lattice.ts';
 export { coarse, float16Law, float32Law, float64Law, type Law, latticeCells, latticeLaw, RAW_FLOAT } from './law.ts';
 export { gathered, NormalsFamily, type NormalsOptions } from './normals.ts';
 export { lostRadius, type Question, type Strength, weakestCaught } from './power.ts';

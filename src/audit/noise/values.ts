@@ -72,7 +72,7 @@ export class ValueCheck {
     if (this.#huge + this.#tiny > n / 8)
       return `${this.#huge + this.#tiny} of the first ${n} numbers are larger than 1000 sigma or smaller than 1e-12: these bytes are likely not floats of this width and byte order; name what they are with --as`;
     if (this.#gridded === n)
-      return 'every number is a multiple of 1/255: noise on the grid of 8-bit images, for which the cells of floats are too fine; certify judges its lattice by that law, audit takes noise before it is rounded';
+      return 'every number is a multiple of 1/255: noise on the grid of 8-bit images, for which the cells of floats are too fine; pass --grid 1/255';
     const [mean, square, , fourth] = Array.from(this.#sums, (sum) => sum / n) as [number, number, number, number];
     const sd = Math.sqrt(square);
     const normal = Math.abs(mean) < 0.2 * sd && Math.abs(fourth / square ** 2 - 3) < 0.3 + 5 * Math.sqrt(24 / n);

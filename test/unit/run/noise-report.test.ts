@@ -18,7 +18,7 @@ openPipeline({ id: 'numpy:PCG64', seed: '42', dtype: 'f64' }).fill(honest);
 
 function report(numbers: Float64Array, d: number | null = D) {
   const layout: VectorLayout = { d, shape: null, lags: [1, 2, 3], note: null };
-  const battery = new NoiseBattery({ floats: { type: 'f64', sigma: 1, layout }, words: null, alpha: 1e-6 });
+  const battery = new NoiseBattery({ floats: { type: 'f64', sigma: 1, layout, grid: null }, words: null, alpha: 1e-6 });
   battery.floats(numbers);
   return battery.report();
 }
