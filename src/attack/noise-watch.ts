@@ -51,10 +51,10 @@ export class NoiseWatch {
     const sigma = this.#sigma;
     const { normals, vectors } = this.#open();
     this.#numbers += z.length;
-    if (!normals.alarm) feed(normals, z, 1, (part) => (normals.family as NormalsFamily).push(part, sigma));
+    if (!normals.alarm) normals.feed(z, 1, (part) => (normals.family as NormalsFamily).push(part, sigma), true);
     if (vectors.alarm || vectors.family.count >= VECTORS) return;
     const units = Float32Array.from(z, (value) => value / sigma);
-    feed(vectors, units, this.#d, (part) => (vectors.family as VectorsFamily).push(part));
+    vectors.feed(units, this.#d, (part) => (vectors.family as VectorsFamily).push(part), true);
   }
 
   seen(): NoiseSeen {
@@ -84,27 +84,13 @@ export class NoiseWatch {
 
 const lagsOf = (d: number): number[] => [...new Set([1, 2, 3, d, 2 * d])];
 
-/** Cuts what comes where looks are due, and stops at the alarm. */
-function feed<T extends Float32Array | Uint32Array | BigUint64Array>(
-  watch: Watch,
-  x: T,
-  width: number,
-  push: (part: T) => void,
-): void {
-  for (let at = 0; at < x.length && !watch.alarm; ) {
-    const take = Math.min(x.length - at, width * (watch.nextLook - watch.family.count));
-    push(x.subarray(at, (at += take)) as T);
-    if (watch.family.count === watch.nextLook) watch.look();
-  }
-}
-
 function watchWords(generator: Generator): Caught | null {
   const family = new WordsFamily(generator.wordBits);
   const watch = new Watch(family, SHARE, APART);
   const words = generator.wordBits === 64 ? new BigUint64Array(4096) : new Uint32Array(4096);
   while (family.count < WORDS && !watch.alarm) {
     generator.fill(words);
-    feed(watch, words, 1, (part) => family.push(part));
+    watch.feed<BigUint64Array | Uint32Array>(words, 1, (part) => family.push(part), true);
   }
   return caught(watch);
 }

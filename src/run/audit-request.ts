@@ -1,4 +1,4 @@
-import { MAX_SEQUENCE_BITS, type Mode, type Parameters, suites } from '../audit/index.ts';
+import { MAX_SEQUENCE_BITS, type Mode, PARAMETERS, type Parameters, suites } from '../audit/index.ts';
 import { integer, misuse, oneOf, positive } from '../core/guards.ts';
 import type { FormType } from '../sources/index.ts';
 import { MAX_BITS } from './audit-sp800-90b.ts';
@@ -48,6 +48,35 @@ export interface EntropyRequest {
   readonly iid: boolean;
   readonly seed: string | null;
   readonly restart: number | null;
+}
+
+/** An audit of `source` with nothing said about it. */
+export function plainAudit(source: string): AuditRequest {
+  return {
+    source,
+    as: null,
+    suites: null,
+    alpha: null,
+    sequenceBits: null,
+    sequences: null,
+    bytes: null,
+    sigma: null,
+    grid: null,
+    axis: null,
+    numbers: null,
+    mode: 'corrected',
+    parameters: PARAMETERS,
+    threads: null,
+    entropy: {
+      symbolBits: null,
+      packed: false,
+      samples: null,
+      hSubmitter: null,
+      iid: false,
+      seed: null,
+      restart: null,
+    },
+  };
 }
 
 /** Throws RangeError for what cannot be asked for. */

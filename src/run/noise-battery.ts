@@ -168,13 +168,7 @@ class Fed<F extends Family> {
 
   /** `x` is a whole number of observations of `width` elements each. */
   push(x: Elements, width: number, into: (family: F, part: Elements) => void): void {
-    const family = this.#family;
-    for (let at = 0; at < x.length; ) {
-      const take = Math.min(x.length - at, width * (this.watch.nextLook - family.count));
-      into(family, x.subarray(at, at + take));
-      at += take;
-      if (family.count === this.watch.nextLook) this.watch.look();
-    }
+    this.watch.feed<Elements>(x, width, (part) => into(this.#family, part));
   }
 }
 

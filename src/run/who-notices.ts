@@ -1,7 +1,7 @@
-import { PARAMETERS } from '../audit/index.ts';
 import { noiseBackdoors, parseBackdoor, tampering } from '../backdoors/index.ts';
 import { openPipeline, openWords } from '../samplers/index.ts';
 import { audit } from './audit.ts';
+import { plainAudit } from './audit-request.ts';
 import { watched, watchedWords } from './noise-power.ts';
 
 /** Who sees one backdoor in numpy's default generator, after how much of one stream. */
@@ -38,23 +38,8 @@ export async function whoNotices(backdoor: string, seed: string, threads: number
 }
 
 async function rejectedBy(source: string, threads: number): Promise<string | null> {
-  const work = audit({
-    ...{
-      source,
-      as: null,
-      suites: ['sp800-22'],
-      alpha: null,
-      sigma: null,
-      grid: null,
-      axis: null,
-      numbers: null,
-      bytes: null,
-    },
-    ...{ sequenceBits: 1_000_000, sequences: SEQUENCES, mode: 'corrected', parameters: PARAMETERS, threads },
-    entropy: {
-      ...{ symbolBits: null, packed: false, samples: null, hSubmitter: null, iid: false, seed: null, restart: null },
-    },
-  });
+  const request = { suites: ['sp800-22'], sequenceBits: 1_000_000, sequences: SEQUENCES, threads };
+  const work = audit({ ...plainAudit(source), ...request });
   let step = await work.next();
   while (!step.done) step = await work.next();
   return step.value.tests.find(({ state }) => state === 'fail')?.id.replace('sp800-22/', '') ?? null;

@@ -1,11 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { type AuditReport, type NoiseReport, PARAMETERS } from '../../src/audit/index.ts';
+import type { AuditReport, NoiseReport } from '../../src/audit/index.ts';
 import { auditJson, auditText } from '../../src/report/index.ts';
 import { audit as auditSchema } from '../../src/report/schemas/audit.ts';
 import { audit as runAudit } from '../../src/run/audit.ts';
 import type { AuditRequest } from '../../src/run/audit-request.ts';
+import { plainAudit } from '../../src/run/audit-request.ts';
 import { openPipeline } from '../../src/samplers/index.ts';
 import { chachaBytes } from '../support/chacha.ts';
 import { fairnoise, temporaryFolder } from '../support/cli.ts';
@@ -13,23 +14,7 @@ import { npy } from '../support/npy.ts';
 
 // The noise suite as scripts see it: every kind of source, honest and backdoored, and everything that can be wrong with floats.
 
-const DEFAULTS: AuditRequest = {
-  source: '',
-  as: null,
-  suites: null,
-  alpha: null,
-  sequenceBits: null,
-  sequences: null,
-  bytes: null,
-  sigma: null,
-  grid: null,
-  axis: null,
-  numbers: null,
-  mode: 'corrected',
-  parameters: PARAMETERS,
-  threads: 1,
-  entropy: { symbolBits: null, packed: false, samples: null, hSubmitter: null, iid: false, seed: null, restart: null },
-};
+const DEFAULTS: AuditRequest = { ...plainAudit(''), threads: 1 };
 async function report(source: string, options: Partial<AuditRequest> = {}): Promise<AuditReport> {
   const work = runAudit({ ...DEFAULTS, source, ...options });
   let step = await work.next();

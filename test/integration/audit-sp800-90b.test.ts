@@ -2,13 +2,14 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
-import { ESTIMATORS, PARAMETERS } from '../../src/audit/index.ts';
+import { ESTIMATORS } from '../../src/audit/index.ts';
 import { registerAudit } from '../../src/cli/audit.ts';
 import { explain } from '../../src/cli/exit.ts';
 import { auditJson, auditText } from '../../src/report/index.ts';
 import { audit as auditSchema } from '../../src/report/schemas/audit.ts';
 import { audit as runAudit } from '../../src/run/audit.ts';
 import type { EntropyRequest } from '../../src/run/audit-request.ts';
+import { plainAudit } from '../../src/run/audit-request.ts';
 import type { FormType } from '../../src/sources/index.ts';
 import { fairnoise, temporaryFolder } from '../support/cli.ts';
 
@@ -40,23 +41,8 @@ const NOTHING: EntropyRequest = {
 };
 
 async function report(source: string, entropy: Partial<EntropyRequest> = {}, as: FormType | null = null) {
-  const work = runAudit({
-    source,
-    as,
-    suites: ['sp800-90b'],
-    alpha: null,
-    sequenceBits: null,
-    sequences: null,
-    bytes: null,
-    sigma: null,
-    grid: null,
-    axis: null,
-    numbers: null,
-    mode: 'corrected',
-    parameters: PARAMETERS,
-    threads: 1,
-    entropy: { ...NOTHING, ...entropy },
-  });
+  const request = { as, suites: ['sp800-90b'], threads: 1, entropy: { ...NOTHING, ...entropy } };
+  const work = runAudit({ ...plainAudit(source), ...request });
   let step = await work.next();
   while (!step.done) step = await work.next();
   return step.value;

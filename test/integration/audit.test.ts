@@ -8,6 +8,7 @@ import { explain } from '../../src/cli/exit.ts';
 import { audit as auditSchema } from '../../src/report/schemas/audit.ts';
 import { audit as runAudit } from '../../src/run/audit.ts';
 import type { AuditRequest } from '../../src/run/audit-request.ts';
+import { plainAudit } from '../../src/run/audit-request.ts';
 import { chachaBytes } from '../support/chacha.ts';
 import { fairnoise, temporaryFolder } from '../support/cli.ts';
 
@@ -39,23 +40,7 @@ async function report(source: string, options: Partial<AuditRequest> = {}): Prom
   while (!step.done) step = await work.next();
   return step.value;
 }
-const DEFAULTS: AuditRequest = {
-  source: '',
-  as: null,
-  suites: ['sp800-22'],
-  alpha: null,
-  sequenceBits: null,
-  sequences: null,
-  bytes: null,
-  sigma: null,
-  grid: null,
-  axis: null,
-  numbers: null,
-  mode: 'corrected',
-  parameters: PARAMETERS,
-  threads: 1,
-  entropy: { symbolBits: null, packed: false, samples: null, hSubmitter: null, iid: false, seed: null, restart: null },
-};
+const DEFAULTS: AuditRequest = { ...plainAudit(''), suites: ['sp800-22'], threads: 1 };
 /** How the SP 800-22 suite cut the source. */
 function sequences({ suites }: { suites: readonly { suite: string }[] }): SuiteReport['sequences'] {
   return (suites.find(({ suite }) => suite === 'sp800-22') as SuiteReport).sequences;

@@ -8,6 +8,12 @@ const APART = 1.02;
 /** Copies of the family start at the beginning and at every power of two from here on. */
 const FIRST_COPY = 8;
 
+/** Any typed array. */
+interface Observations<T> {
+  readonly length: number;
+  subarray(from: number, to: number): T;
+}
+
 export interface FamilyReport {
   readonly family: FamilyId;
   readonly unit: string;
@@ -109,6 +115,18 @@ export class Watch {
       this.#nextCopy = 2 ** (Math.floor(Math.log2(count)) + 1);
     }
     this.nextLook = Math.min(Math.max(count + 1, Math.floor(count * this.#apart)), this.#nextCopy);
+  }
+
+  /**
+   * Hands the family whole observations of `width` elements each, cut where looks are due; with `untilAlarm` what comes after the alarm
+   * is left alone.
+   */
+  feed<T extends Observations<T>>(x: T, width: number, push: (part: T) => void, untilAlarm = false): void {
+    for (let at = 0; at < x.length && !(untilAlarm && this.alarm); ) {
+      const take = Math.min(x.length - at, width * (this.nextLook - this.family.count));
+      push(x.subarray(at, (at += take)));
+      if (this.family.count === this.nextLook) this.look();
+    }
   }
 
   report(): FamilyReport {
