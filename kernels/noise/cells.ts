@@ -47,14 +47,6 @@ function pair(scaled: v128): v128 {
   return i32x4.trunc_sat_f64x2_s_zero(f64x2.pmin(f64x2.splat(LAST), f64x2.pmax(f64x2.splat(0), place)));
 }
 
-/** Counts raw cells. */
-export function histogram(cells: usize, n: u32, counts: usize): void {
-  for (let i: u32 = 0; i < n; i++) {
-    const at = counts + ((load<u16>(cells + ((i as usize) << 1)) as usize) << 2);
-    store<u32>(at, load<u32>(at) + 1);
-  }
-}
-
 /** Coarse code (u8) of each raw cell. */
 export function translate(cells: usize, n: u32, table: usize, out: usize): void {
   for (let i: u32 = 0; i < n; i++) {

@@ -1,7 +1,8 @@
 // The noise battery's hot loops: values to cells, cells to log-likelihood ratios. What they mean: src/audit/noise.
 export { heapBase } from '../shared/heap';
-export { cells64, cells32, histogram, translate } from './cells';
-export { countFloats, countFloatsSome, countLattice, countLatticeSome } from './inline';
+export { cells64, cells32, translate } from './cells';
+export { histogram } from './histogram';
+export { floatCells, floatCellsSome, floatVector, latticeCells, latticeCellsSome, latticeVector } from './inline';
 export { addRows, addCounts, mixture } from './likelihood';
 export { pairCounts } from './pairs';
 export { repeatsSize, repeatsSpare, repeatsInit, repeats } from './repeats';

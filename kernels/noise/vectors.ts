@@ -60,18 +60,24 @@ function hadamard(at: usize): void {
       }
 }
 
-// Sum of p and of p^2, p = x[i] x[i - lag].
+// Sum of p and of p^2, p = x[i] x[i - lag]. Four sums of each, since an addition waits for the one before it.
 function products(x: usize, d: u32, lag: u32, out: usize): void {
   const back = (lag as usize) << 3, end = (d as usize) << 3;
-  let sum = f64x2.splat(0), square = sum;
+  let s0 = f64x2.splat(0), s1 = s0, s2 = s0, s3 = s0, q0 = s0, q1 = s0, q2 = s0, q3 = s0;
   let i = back;
-  for (; i + 16 <= end; i += 16) {
-    const p = f64x2.mul(v128.load(x + i), v128.load(x + i - back));
-    sum = f64x2.add(sum, p);
-    square = f64x2.add(square, f64x2.mul(p, p));
+  for (; i + 64 <= end; i += 64) {
+    const at = x + i, by = at - back;
+    let p = f64x2.mul(v128.load(at), v128.load(by));
+    s0 = f64x2.add(s0, p), q0 = f64x2.add(q0, f64x2.mul(p, p));
+    p = f64x2.mul(v128.load(at, 16), v128.load(by, 16));
+    s1 = f64x2.add(s1, p), q1 = f64x2.add(q1, f64x2.mul(p, p));
+    p = f64x2.mul(v128.load(at, 32), v128.load(by, 32));
+    s2 = f64x2.add(s2, p), q2 = f64x2.add(q2, f64x2.mul(p, p));
+    p = f64x2.mul(v128.load(at, 48), v128.load(by, 48));
+    s3 = f64x2.add(s3, p), q3 = f64x2.add(q3, f64x2.mul(p, p));
   }
-  let s = total(sum), q = total(square);
-  if (i < end) {
+  let s = four(s0, s1, s2, s3), q = four(q0, q1, q2, q3);
+  for (; i < end; i += 8) {
     const p = load<f64>(x + i) * load<f64>(x + i - back);
     s += p;
     q += p * p;
@@ -80,23 +86,42 @@ function products(x: usize, d: u32, lag: u32, out: usize): void {
   store<f64>(out, q, 8);
 }
 
-/** <x, y>, both padded. */
-export function dot(x: usize, y: usize, d: u32): f64 {
-  const bytes = ((d as usize) + 3 & ~3) << 3;
-  let a = f64x2.splat(0), b = a;
-  for (let i: usize = 0; i < bytes; i += 32) {
-    a = f64x2.add(a, f64x2.mul(v128.load(x + i), v128.load(y + i)));
-    b = f64x2.add(b, f64x2.mul(v128.load(x + i, 16), v128.load(y + i, 16)));
-  }
-  return total(f64x2.add(a, b));
+// @ts-ignore: decorator
+@inline
+function four(a: v128, b: v128, c: v128, d: v128): f64 {
+  return total(f64x2.add(f64x2.add(a, b), f64x2.add(c, d)));
 }
 
-// x -= c y, both padded.
-function subtract(x: usize, y: usize, c: f64, d: u32): void {
-  const bytes = ((d as usize) + 3 & ~3) << 3, by = f64x2.splat(c);
-  for (let i: usize = 0; i < bytes; i += 32) {
-    v128.store(x + i, f64x2.sub(v128.load(x + i), f64x2.mul(by, v128.load(y + i))));
-    v128.store(x + i, f64x2.sub(v128.load(x + i, 16), f64x2.mul(by, v128.load(y + i, 16))), 16);
+/** <x, y>, both padded. */
+export function dot(x: usize, y: usize, d: u32): f64 {
+  const bytes = ((d as usize) + 7 & ~7) << 3;
+  let a = f64x2.splat(0), b = a, c = a, e = a;
+  for (let i: usize = 0; i < bytes; i += 64) {
+    a = f64x2.add(a, f64x2.mul(v128.load(x + i), v128.load(y + i)));
+    b = f64x2.add(b, f64x2.mul(v128.load(x + i, 16), v128.load(y + i, 16)));
+    c = f64x2.add(c, f64x2.mul(v128.load(x + i, 32), v128.load(y + i, 32)));
+    e = f64x2.add(e, f64x2.mul(v128.load(x + i, 48), v128.load(y + i, 48)));
+  }
+  return four(a, b, c, e);
+}
+
+// row = x - the sum of coefficients[j] times row j of the basis, all padded; `row` may be x. Stored once, however many rows there are.
+function without(x: usize, d: u32, basis: usize, k: u32, coefficients: usize, row: usize): void {
+  const bytes = ((d as usize) + 7 & ~7) << 3;
+  for (let i: usize = 0; i < bytes; i += 64) {
+    let a = v128.load(x + i), b = v128.load(x + i, 16), c = v128.load(x + i, 32), e = v128.load(x + i, 48);
+    let q = basis + i;
+    for (let j: u32 = 0; j < k; j++, q += stride(d)) {
+      const by = v128.load64_splat(coefficients + ((j as usize) << 3));
+      a = f64x2.sub(a, f64x2.mul(by, v128.load(q)));
+      b = f64x2.sub(b, f64x2.mul(by, v128.load(q, 16)));
+      c = f64x2.sub(c, f64x2.mul(by, v128.load(q, 32)));
+      e = f64x2.sub(e, f64x2.mul(by, v128.load(q, 48)));
+    }
+    v128.store(row + i, a);
+    v128.store(row + i, b, 16);
+    v128.store(row + i, c, 32);
+    v128.store(row + i, e, 48);
   }
 }
 
@@ -106,11 +131,12 @@ function stride(d: u32): usize {
   return ((d as usize) + 15 & ~15) << 3;
 }
 
-/** Sum of <x, q>^2 over the k orthonormal rows of `basis` (each padded like x). */
-export function projected(x: usize, d: u32, basis: usize, k: u32): f64 {
+/** Sum of <x, q>^2 over the k orthonormal rows of `basis` (each padded like x), and each <x, q> to `coefficients`. */
+export function projected(x: usize, d: u32, basis: usize, k: u32, coefficients: usize): f64 {
   let sum: f64 = 0;
   for (let j: u32 = 0; j < k; j++) {
     const c = dot(x, basis + (j as usize) * stride(d), d);
+    store<f64>(coefficients + ((j as usize) << 3), c);
     sum += c * c;
   }
   return sum;
@@ -118,20 +144,28 @@ export function projected(x: usize, d: u32, basis: usize, k: u32): f64 {
 
 /**
  * Adds x to the k rows of an orthonormal `basis` that has room for one more; answers 1 unless x lies in their span as far as doubles
- * can tell. Modified Gram-Schmidt, run twice: "twice is enough" (Parlett 1980, section 6.9, after Kahan).
+ * can tell. `coefficients`: what `projected` said of x; they are overwritten. Classical Gram-Schmidt, a second time where the first took
+ * half of the length: a smaller loss leaves rows as orthogonal as doubles can be (Daniel, Gragg, Kaufman, Stewart 1976).
  */
-export function extend(x: usize, d: u32, basis: usize, k: u32): u32 {
+export function extend(x: usize, d: u32, basis: usize, k: u32, coefficients: usize): u32 {
   const row = basis + (k as usize) * stride(d);
-  memory.copy(row, x, stride(d));
   const whole = dot(x, x, d);
-  for (let pass = 0; pass < 2; pass++)
-    for (let j: u32 = 0; j < k; j++) {
-      const q = basis + (j as usize) * stride(d);
-      subtract(row, q, dot(row, q, d), d);
-    }
-  const left = dot(row, row, d);
+  without(x, d, basis, k, coefficients, row);
+  let left = dot(row, row, d);
+  if (left < 0.5 * whole) {
+    projected(row, d, basis, k, coefficients);
+    without(row, d, basis, k, coefficients, row);
+    left = dot(row, row, d);
+  }
   if (!(left > 1e-20 * whole) || !(left < Infinity)) return 0;
-  const unit = 1 / sqrt<f64>(left);
-  for (let i: usize = 0; i < stride(d); i += 8) store<f64>(row + i, load<f64>(row + i) * unit);
+  const unit = f64x2.splat(1 / sqrt<f64>(left)), end = row + stride(d);
+  for (let at = row; at < end; at += 64) {
+    const a = f64x2.mul(v128.load(at), unit), b = f64x2.mul(v128.load(at, 16), unit);
+    const c = f64x2.mul(v128.load(at, 32), unit), e = f64x2.mul(v128.load(at, 48), unit);
+    v128.store(at, a);
+    v128.store(at, b, 16);
+    v128.store(at, c, 32);
+    v128.store(at, e, 48);
+  }
   return 1;
 }

@@ -5,9 +5,9 @@ import { instantiate, type Kernel } from './kernel.ts';
 export interface NoiseExports {
   cells64(values: number, n: number, perUnit: number, out: number): number;
   cells32(values: number, n: number, perUnit: number, out: number): number;
-  histogram(cells: number, n: number, counts: number): void;
+  histogram(cells: number, n: number, counts: number, length: number): void;
   translate(cells: number, n: number, table: number, out: number): void;
-  countLattice(
+  latticeCells(
     noisy: number,
     rows: number,
     d: number,
@@ -16,9 +16,9 @@ export interface NoiseExports {
     shift: number,
     first: number,
     last: number,
-    counts: number,
+    out: number,
   ): void;
-  countLatticeSome(
+  latticeCellsSome(
     noisy: number,
     rows: number,
     d: number,
@@ -29,10 +29,10 @@ export interface NoiseExports {
     shift: number,
     first: number,
     last: number,
-    counts: number,
+    out: number,
   ): void;
-  countFloats(noisy: number, rows: number, d: number, x: number, perUnit: number, counts: number): void;
-  countFloatsSome(
+  floatCells(noisy: number, rows: number, d: number, x: number, perUnit: number, out: number): void;
+  floatCellsSome(
     noisy: number,
     rows: number,
     d: number,
@@ -40,8 +40,10 @@ export interface NoiseExports {
     some: number,
     n: number,
     perUnit: number,
-    counts: number,
+    out: number,
   ): void;
+  floatVector(noisy: number, d: number, x: number, perUnit: number, out: number): void;
+  latticeVector(noisy: number, d: number, steps: number, denominators: number, units: number, out: number): void;
   addRows(cells: number, n: number, rows: number, matrix: number, K: number, L: number): void;
   addCounts(counts: number, rows: number, matrix: number, K: number, L: number): void;
   mixture(L: number, since: number, weights: number, ends: number, groups: number, out: number): void;
@@ -52,8 +54,8 @@ export interface NoiseExports {
   repeats(state: number, values: number, n: number, width: number): number;
   vectorSums(x: number, d: number, signs: number, lags: number, lagCount: number, out: number): void;
   dot(x: number, y: number, d: number): number;
-  projected(x: number, d: number, basis: number, k: number): number;
-  extend(x: number, d: number, basis: number, k: number): number;
+  projected(x: number, d: number, basis: number, k: number, coefficients: number): number;
+  extend(x: number, d: number, basis: number, k: number, coefficients: number): number;
   moments(values: number, n: number, sums: number): void;
 }
 

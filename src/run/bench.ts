@@ -77,7 +77,7 @@ export async function openBench(spec: BenchSpec): Promise<Bench> {
   const { batch, tau } = spec;
   const sampler = openSampler(spec.noise, spec.d, batch);
   if (spec.state) sampler.restore?.(spec.state);
-  const tally = spec.monitor ? tallyOf(spec.noise, spec.d, batch, spec.vectors) : null;
+  const tally = spec.monitor ? tallyOf(spec.noise, spec.d, spec.vectors) : null;
   const trusted = spec.trusted ? openSampler(spec.trusted.noise, spec.d, batch) : null;
   if (spec.trusted?.state) trusted?.restore?.(spec.trusted.state);
   return {

@@ -29,10 +29,10 @@ export function monitored(sampler: Sampler, tally: Tally): Sampler {
 }
 
 /** `vectors`: which of them are looked at as wholes; what comes of them follows the counts of numbers. */
-export function tallyOf(noise: NoiseSpec, d: number, maxCount: number, vectors: VectorsSpec | null = null): Tally {
+export function tallyOf(noise: NoiseSpec, d: number, vectors: VectorsSpec | null = null): Tally {
   const { sigma } = noise;
   const grid = noise.kind === 'lattice' ? noise.grid : needsGrid(parseNoise(noise.recipe)) ? noise.grid! : null;
-  const room = desk(d, maxCount);
+  const room = desk(d);
   const numbers = grid ? latticeTally(grid, sigma, d, room) : floatTally(sigma, d, room);
   if (!vectors) return numbers;
   const wholes = vectorTally(vectors, { grid, sigma, holds: (x) => grid !== null || x.every((v) => holds(v, sigma)) });
@@ -57,10 +57,11 @@ function latticeTally(grid: Grid, sigma: number, d: number, room: Desk): Tally {
     const { shift, first, raw } = latticeCells(sigma * denominator);
     const counts = counter(raw);
     const some = coordinates(grid, denominator, sigma, d);
-    const cells = [denominator, shift, first, raw - 1, counts.at] as const;
+    const law = [denominator, shift, first, raw - 1, room.cells] as const;
     const add = (rows: number): void => {
-      if (some) run.countLatticeSome(room.noisy, rows, d, room.point, some.at, some.length, ...cells);
-      else run.countLattice(room.noisy, rows, d, room.point, ...cells);
+      if (some) run.latticeCellsSome(room.noisy, rows, d, room.point, some.at, some.length, ...law);
+      else run.latticeCells(room.noisy, rows, d, room.point, ...law);
+      counts.add(room.cells, rows * (some?.length ?? d));
     };
     return { add, take: counts.take };
   });
@@ -101,8 +102,9 @@ function floatTally(sigma: number, d: number, room: Desk): Tally {
         for (let i = 0; i < d; i++) if (holds(values[i]!, sigma)) indices[usable++] = i;
       }
       room.each(noisy, count, (rows) => {
-        if (usable === d) run.countFloats(room.noisy, rows, d, room.point, 1 / sigma, counts.at);
-        else run.countFloatsSome(room.noisy, rows, d, room.point, some.at, usable, 1 / sigma, counts.at);
+        if (usable === d) run.floatCells(room.noisy, rows, d, room.point, 1 / sigma, room.cells);
+        else run.floatCellsSome(room.noisy, rows, d, room.point, some.at, usable, 1 / sigma, room.cells);
+        counts.add(room.cells, rows * usable);
       });
     },
     take: () => [counts.take()],
@@ -116,6 +118,7 @@ const lost = (x: number, sigma: number): number => 2 ** (Math.floor(Math.log2(Ma
 
 interface Desk {
   readonly noisy: number;
+  readonly cells: number;
   /** Where the input lies: steps or values. */
   readonly point: number;
   /** Puts an input there; false when it is there already. */
@@ -124,13 +127,19 @@ interface Desk {
   each(noisy: Float32Array, count: number, act: (rows: number) => void): void;
 }
 
-function desk(d: number, maxCount: number): Desk {
+/** Bytes of noisy copies that are counted at a time: they leave the caches to the model. */
+const AT_ONCE = 1 << 16;
+
+function desk(d: number): Desk {
   const { allocate, memory } = noiseKernel();
-  const noisyAt = allocate(4 * d * maxCount);
+  const most = Math.max(1, Math.floor(AT_ONCE / (4 * d)));
+  const noisyAt = allocate(4 * d * most);
+  const cells = allocate(2 * d * most);
   const point = allocate(4 * d);
   let loaded: Int32Array | Float32Array | null = null;
   return {
     noisy: noisyAt,
+    cells,
     point,
     load(input) {
       if (input === loaded) return false;
@@ -139,8 +148,8 @@ function desk(d: number, maxCount: number): Desk {
       return true;
     },
     each(noisy, count, act) {
-      for (let row = 0; row < count; row += maxCount) {
-        const rows = Math.min(maxCount, count - row);
+      for (let row = 0; row < count; row += most) {
+        const rows = Math.min(most, count - row);
         new Float32Array(memory.buffer, noisyAt, rows * d).set(noisy.subarray(row * d, (row + rows) * d));
         act(rows);
       }
@@ -148,13 +157,15 @@ function desk(d: number, maxCount: number): Desk {
   };
 }
 
-/** u32 counts in the kernel. */
-function counter(length: number): { readonly at: number; take(): Uint32Array } {
-  const { allocate, memory } = noiseKernel();
-  const at = allocate(4 * length);
+/** u32 counts of cells, in the kernel. */
+function counter(length: number): { add(cells: number, n: number): void; take(): Uint32Array } {
+  const { allocate, memory, run } = noiseKernel();
+  const at = allocate(4 * (length + 8));
   new Uint32Array(memory.buffer, at, length).fill(0);
   return {
-    at,
+    add(cells, n) {
+      run.histogram(cells, n, at, length);
+    },
     take() {
       const counts = new Uint32Array(memory.buffer, at, length);
       const taken = counts.slice();

@@ -1,6 +1,8 @@
 import { planOf, type Shape, VectorReader, vectorCounter } from '../audit/index.ts';
+import { bytesOf } from '../core/bytes.ts';
 import type { Plan } from '../core/plan.ts';
 import type { Grid, Point } from '../core/types.ts';
+import { noiseKernel } from '../kernel/noise.ts';
 import { stretchUnit } from '../smoothing/record.ts';
 import { isCoarse, type NoiseRecipe, needsGrid } from './recipe.ts';
 import type { Counts } from './tally.ts';
@@ -94,8 +96,7 @@ export function vectorTally(
   const counter = vectorCounter(options);
   const fresh = () => counter.lengths.map((length) => new Float64Array(length));
   let counts = fresh();
-  const x = new Float64Array(d);
-  const noise = grid ? latticeNoise(grid, sigma, step) : floatNoise(sigma);
+  const noise = grid ? latticeNoise(grid, sigma, step, d) : floatNoise(sigma, d);
   let point: Point | null = null;
   let whole = true;
   /** The sample that goes on with the block. */
@@ -111,8 +112,7 @@ export function vectorTally(
         if (inPeriod === 0) reader.newBlock();
         else if (sample + i !== next) continue;
         next = sample + i + 1;
-        noise(at, noisy.subarray(i * d, (i + 1) * d), x);
-        counter.add(reader.read(x), counts);
+        counter.add(reader.read(noise(at, noisy.subarray(i * d, (i + 1) * d))), counts);
       }
     },
     take() {
@@ -124,23 +124,45 @@ export function vectorTally(
   };
 }
 
-type NoiseInto = (point: Point, noisy: Float32Array, x: Float64Array) => void;
+/** The noise of one noisy copy, in units of sigma; a view that the next call overwrites. */
+type NoiseOf = (point: Point, noisy: Float32Array) => Float64Array;
 
-const floatNoise =
-  (sigma: number): NoiseInto =>
-  ({ values }, noisy, x) => {
-    for (let i = 0; i < x.length; i++) x[i] = (noisy[i]! - values[i]!) / sigma;
+function floatNoise(sigma: number, d: number): NoiseOf {
+  const { run } = noiseKernel();
+  const desk = vectorDesk(d);
+  return ({ values }, noisy) => {
+    run.floatVector(desk.put(desk.noisy, noisy), d, desk.put(desk.input, values), 1 / sigma, desk.out);
+    return desk.view(desk.out);
   };
+}
 
 /** The integers that were added, in units of sigma; where their steps differ, each in units of its own deviation. */
-function latticeNoise(grid: Grid, sigma: number, step: number): NoiseInto {
+function latticeNoise(grid: Grid, sigma: number, step: number, d: number): NoiseOf {
+  const { run, allocate } = noiseKernel();
+  const desk = vectorDesk(d);
+  const denominators = allocate(8 * (d + 1));
+  const units = allocate(8 * (d + 1));
   const steps = stepsOf(grid);
-  const own = (h: number): number => h / sigma / (step === 0 ? Math.sqrt(1 + (h / sigma) ** 2 / 12) : 1);
-  const many = (i: number): number => steps[steps.length === 1 ? 0 : i]!;
-  return ({ steps: centre }, noisy, x) => {
-    for (let i = 0; i < x.length; i++) {
-      const h = many(i);
-      x[i] = (Math.round(noisy[i]! / h) - centre![i]!) * own(h);
-    }
+  const each = Float64Array.from({ length: d }, (_, i) => steps[steps.length === 1 ? 0 : i]!);
+  desk.view(denominators).set(each.map((h) => 1 / h));
+  desk.view(units).set(each.map((h) => h / sigma / (step === 0 ? Math.sqrt(1 + (h / sigma) ** 2 / 12) : 1)));
+  return ({ steps: centre }, noisy) => {
+    run.latticeVector(desk.put(desk.noisy, noisy), d, desk.put(desk.input, centre!), denominators, units, desk.out);
+    return desk.view(desk.out);
+  };
+}
+
+/** Room in the kernel for a noisy copy, its input, and their difference. */
+function vectorDesk(d: number) {
+  const { allocate, memory } = noiseKernel();
+  return {
+    noisy: allocate(4 * (d + 1)),
+    input: allocate(4 * (d + 1)),
+    out: allocate(8 * (d + 1)),
+    put(at: number, values: Float32Array | Int32Array): number {
+      new Uint8Array(memory.buffer, at, 4 * d).set(bytesOf(values));
+      return at;
+    },
+    view: (at: number) => new Float64Array(memory.buffer, at, d),
   };
 }

@@ -71,7 +71,7 @@ function room() {
     desk = {
       values: allocate(8 * CHUNK + 8),
       cells: allocate(2 * CHUNK),
-      counts: allocate(4 * 4098),
+      counts: allocate(4 * 4104),
       sums: allocate(8 * SUMS),
     };
     if (desk.values !== before + 16) throw new Error('kernel room is not contiguous');
@@ -126,7 +126,7 @@ export class FixedSums {
     if (good < n) throw misuse(`number ${this.#done + good + 1}`, 'a finite number', this.#chunk[good]);
     const counts = new Uint32Array(buffer, at.counts, this.#law.raw);
     counts.fill(0);
-    run.histogram(at.cells, n, at.counts);
+    run.histogram(at.cells, n, at.counts, counts.length);
     for (let i = 0; i < counts.length; i++) this.#counts[i] = this.#counts[i]! + counts[i]!;
     const sums = new Float64Array(buffer, at.sums, SUMS);
     sums.fill(0);

@@ -94,7 +94,7 @@ export class NormalsFamily implements Family {
     if (this.count < COUNTED_FROM) {
       this.#marginal.addRows(this.#placed.marginal.channel, desk.cells, n, this.#placed.rows);
     } else {
-      counted(this.#cells, (at) => run.histogram(desk.cells, n, at));
+      counted(this.#cells, (at) => run.histogram(desk.cells, n, at, this.law.raw));
       this.#pending = true;
     }
     this.#compare(desk, n);

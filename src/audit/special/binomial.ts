@@ -1,12 +1,4 @@
-import { logExcess, stirlingError } from './gamma.ts';
-
-/** x log(x / m) + m - x >= 0, Loader's "deviance part". */
-const deviance = (x: number, m: number): number => m * scaled((x - m) / m);
-
-// (1 + u) log(1 + u) - u = u^2 - (1 + u)(u - log(1 + u))
-function scaled(u: number): number {
-  return u * u - (1 + u) * logExcess(u);
-}
+import { deviance, stirlingError } from './gamma.ts';
 
 /** log C(n, k), 0 <= k <= n, good to about 1e-14 relative in C for any n. */
 export function logChoose(n: number, k: number): number {

@@ -25,6 +25,13 @@ export function logExcess(u: number): number {
   return r * (u - 2 * sum);
 }
 
+/** x log(x / m) + m - x >= 0, Loader's "deviance part"; `gap` where x - m is known better than x and m are. */
+export function deviance(x: number, m: number, gap = x - m): number {
+  const u = gap / m;
+  // (1 + u) log(1 + u) - u = u^2 - (1 + u)(u - log(1 + u))
+  return m * (Math.abs(u) > 0.4 ? (1 + u) * Math.log1p(u) - u : u * u - (1 + u) * logExcess(u));
+}
+
 /** log Gamma(a + 1) - (a + 1/2) log a + a - log sqrt(2 pi): the error of Stirling's formula, a > 0. */
 export function stirlingError(a: number): number {
   if (a < 15) {

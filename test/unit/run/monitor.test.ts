@@ -22,7 +22,7 @@ const laws = (spec: NoiseSpec) => {
 
 /** Noise of a source, `calls` times `rows` copies of one input, looked at after every call. */
 function watch(spec: NoiseSpec, sampler: Sampler, calls: number) {
-  const tally = tallyOf(spec, d, rows);
+  const tally = tallyOf(spec, d);
   const seen = monitored(sampler, tally);
   const monitor = new Monitor(laws(spec), 'enforce');
   for (let call = 0; call < calls && !monitor.alarm; call++) {
@@ -97,7 +97,7 @@ describe('the in-line monitor', () => {
   // proofs, section 6a: the change of measure needs E >= w dQ/dP for every alternative on the list.
   test.each(['', 'kurtosis=4', 'skew=16', 'scale=0.99'])('outweighs every alternative it bets on: %s', (backdoor) => {
     const { spec, sampler } = pipeline('numpy:PCG64', backdoor);
-    const tally = tallyOf(spec, d, rows);
+    const tally = tallyOf(spec, d);
     const [law] = laws(spec);
     const { channel } = marginal(law!);
     const alternatives = new Evidence(channel);

@@ -26,7 +26,7 @@ describe('noise counted as it is added', () => {
       const cell = Math.min(raw - 1, Math.max(0, (D >> lattice!.shift) - lattice!.first));
       expected[cell]!++;
     }
-    const tally = tallyOf({ kind: 'lattice', sigma, grid, key }, d, 64);
+    const tally = tallyOf({ kind: 'lattice', sigma, grid, key }, d);
     monitored(sampler, tally).perturb(point, address, 500);
     const [counts] = tally.take();
     expect(Array.from(counts!)).toEqual(expected);
@@ -39,7 +39,7 @@ describe('noise counted as it is added', () => {
     const steps = Int32Array.of(3, 3999, 5, -7, 1);
     const values = Float32Array.from(steps, (s, i) => s / 2 ** exponents[i]!);
     const sampler = latticeSampler({ sigma: 0.7, grid, key, d: 5, maxCount: 200 });
-    const tally = tallyOf({ kind: 'lattice', sigma: 0.7, grid, key }, 5, 200);
+    const tally = tallyOf({ kind: 'lattice', sigma: 0.7, grid, key }, 5);
     const expected = [4, 6, 9].map((q) => {
       const { lattice, raw } = latticeLaw(latticeTable(0.7, 2 ** q), 0.7, 2 ** q);
       const counts = new Array<number>(raw).fill(0);
@@ -52,30 +52,33 @@ describe('noise counted as it is added', () => {
     expect(tally.take().map((counts) => Array.from(counts))).toEqual(expected);
   });
 
-  test('floats: (noisy - x) / sigma in cells of 1/256, as doubles; what is no number is extreme', () => {
-    const d = 7;
+  test('floats: (noisy - x) / sigma in cells of 1/256, in single precision; what is no number is extreme', () => {
+    const d = 19;
     const sampler = pipelineSampler(openPipeline({ id: 'numpy:PCG64', seed: '4' }), 0.25, d);
     const values = Float32Array.from({ length: d }, (_, i) => i / 10);
     const spec = { kind: 'pipeline', sigma: 0.25, recipe: 'numpy:PCG64', backdoors: [] } as const;
-    const tally = tallyOf(spec, d, 32);
+    const tally = tallyOf(spec, d);
     const point: Point = { index: 0, label: null, steps: null, values, moved: 0 };
     const noisy = monitored(sampler, tally).perturb(point, address, 300);
     const expected = new Array<number>(float64Law().raw).fill(0);
     noisy.forEach((v, i) => {
-      const z = (v - values[i % d]!) * 4;
-      expected[Math.min(4097, Math.max(0, Math.floor(z * 256) + 2049))]!++;
+      const z = Math.fround(Math.fround(v - values[i % d]!) * 1024);
+      expected[Math.min(4097, Math.max(0, Math.floor(z) + 2049))]!++;
     });
     expect(Array.from(tally.take()[0]!)).toEqual(expected);
 
-    const broken = { ...sampler, perturb: () => Float32Array.of(Number.NaN, 9, -9, 0, 0, 0, 0) } as Sampler;
-    monitored(broken, tally).perturb({ ...point, values: values.slice() }, address, 1);
+    const noisyOf = (...strange: number[]) =>
+      Float32Array.from({ length: 2 * d }, (_, i) => strange[i % d] ?? strange[d - 1 - (i % d)] ?? 0);
+    const broken = { ...sampler, perturb: () => noisyOf(Number.NaN, 9, -9, Infinity, -Infinity) } as Sampler;
+    monitored(broken, tally).perturb({ ...point, values: values.slice() }, address, 2);
     const [counts] = tally.take();
-    expect([counts![0], counts![4097], sum(counts!)]).toEqual([2, 1, 7]);
+    // Five at either end of two vectors: the quick way and the coordinates that are left over.
+    expect([counts![0], counts![4097], sum(counts!)]).toEqual([12, 8, 2 * d]);
   });
 
   test('floats: coordinates whose sums cannot hold the noise are left out', () => {
     const spec = { kind: 'pipeline', sigma: 0.25, recipe: 'numpy:PCG64', backdoors: [] } as const;
-    const tally = tallyOf(spec, 3, 4);
+    const tally = tallyOf(spec, 3);
     const sampler = pipelineSampler(openPipeline({ id: 'numpy:PCG64', seed: '4' }), 0.25, 3);
     const values = Float32Array.of(1e6, 0.5, 60_000);
     monitored(sampler, tally).perturb({ index: 0, label: null, steps: null, values, moved: 0 }, address, 10);

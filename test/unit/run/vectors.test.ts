@@ -42,7 +42,7 @@ const gridOf = (spec: NoiseSpec): Grid => (spec.kind === 'lattice' ? spec.grid :
 /** One input's noise in shards of so many batches, as workers count it. */
 function shards({ spec, recipe, sampler }: { spec: NoiseSpec; recipe: string; sampler: Sampler }, ...sizes: number[]) {
   const vectors = vectorsOf(asked(recipe, { grid: gridOf(spec) }));
-  const tally = tallyOf(spec, d, batch, vectors);
+  const tally = tallyOf(spec, d, vectors);
   const seen = monitored(sampler, tally);
   let sample = 0;
   return sizes.map((size) => {
@@ -141,7 +141,7 @@ describe('counts of whole vectors', () => {
 
   test('inputs whose float32 sums lose noise anywhere are left out', () => {
     const { spec, sampler } = pipeline('numpy:PCG64');
-    const tally = tallyOf(spec, d, batch, vectorsOf(asked('numpy:PCG64')));
+    const tally = tallyOf(spec, d, vectorsOf(asked('numpy:PCG64')));
     const far = { ...point, values: point.values.map((v, i) => (i === 7 ? 1e6 : v)) };
     for (const at of [far, point]) monitored(sampler, tally).perturb(at, { input: 0, phase: 1, sample: 0 }, 20);
     const [numbers, norms] = tally.take();
@@ -150,7 +150,7 @@ describe('counts of whole vectors', () => {
 
   test('a sample in the middle of a block is looked at only after those before it', () => {
     const { spec, sampler } = lattice();
-    const tally = tallyOf(spec, d, batch, vectorsOf(asked('lattice')));
+    const tally = tallyOf(spec, d, vectorsOf(asked('lattice')));
     for (const sample of [3, 4, 1030]) monitored(sampler, tally).perturb(point, { input: 0, phase: 1, sample }, 1);
     expect(Array.from(tally.take()[1]!).some((count) => count > 0)).toBe(false);
   });

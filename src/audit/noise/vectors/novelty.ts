@@ -1,4 +1,4 @@
-import { certifyNumerics } from '../../../kernel/certify.ts';
+import { betaTails } from '../../special/beta.ts';
 
 /** The upper tail is kept as its negative, so that one number carries both without losing either: u = code or u = 1 + code. */
 export type TailCode = number;
@@ -14,8 +14,7 @@ export const upper = (code: TailCode): number => (code >= 0 ? 1 - code : -code);
  * vector points in every direction alike; u = F(s) is uniform. One vector of a k-dimensional supplier has s = 1.
  */
 export function noveltyCode(s: number, k: number, d: number): TailCode {
-  const { betaCdf, betaSf } = certifyNumerics();
-  const [a, b] = [k / 2, (d - k) / 2];
+  const { lower, upper } = betaTails(k / 2, (d - k) / 2, s);
   // Mean of the law: near enough to its median to choose the side.
-  return s * d < k ? betaCdf(a, b, s) : -Math.max(LEAST, betaSf(a, b, s));
+  return s * d < k ? lower : -Math.max(LEAST, upper);
 }

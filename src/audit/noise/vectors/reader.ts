@@ -98,7 +98,15 @@ function unit(direction: Values, d: number, step: number): Float64Array {
 export class VectorReader {
   readonly plan: VectorPlan;
   readonly #kernel: Kernel<NoiseExports>;
-  readonly #at: { x: number; signs: number; lags: number; direction: number; sums: number; basis: number };
+  readonly #at: {
+    x: number;
+    signs: number;
+    lags: number;
+    direction: number;
+    sums: number;
+    basis: number;
+    coefficients: number;
+  };
   readonly #padded: number;
   readonly #sums: Float64Array;
   /** Vectors of the block so far, and the rank of those kept. */
@@ -119,6 +127,7 @@ export class VectorReader {
       direction: allocate(8 * padded),
       sums: allocate(8 * (2 + PROJECTIONS + 2 * lags.length)),
       basis: allocate(8 * padded * window),
+      coefficients: allocate(8 * window),
     };
     this.#at = at;
     this.#doubles(at.signs, d).set(signs(d, key));
@@ -176,10 +185,11 @@ export class VectorReader {
   #novelty(square: number): number {
     const { d, window } = this.plan;
     const { run } = this.#kernel;
-    const { x, basis } = this.#at;
+    const { x, basis, coefficients } = this.#at;
     const k = this.#rank;
-    const code = k === 0 ? Number.NaN : noveltyCode(Math.min(1, run.projected(x, d, basis, k) / square), k, d);
-    if (k < window) this.#rank += run.extend(x, d, basis, k);
+    const known = run.projected(x, d, basis, k, coefficients);
+    const code = k === 0 ? Number.NaN : noveltyCode(Math.min(1, known / square), k, d);
+    if (k < window) this.#rank += run.extend(x, d, basis, k, coefficients);
     return code;
   }
 
