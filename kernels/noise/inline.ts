@@ -40,18 +40,17 @@ export function latticeCellsSome(
 
 /**
  * Float noise: (noisy - x) / sigma in the raw cells of cells.ts, `perUnit` = 1 / sigma, in single precision: the sum has been rounded to
- * it anyway, which moves a cell's edge by more than the difference and the product do, 2^-23 of its distance from 0 together. pmax(0, z)
- * is 0 < z ? z : 0, so what is no number lands in the first cell.
+ * it anyway, which moves a cell's edge by more than the difference and the product do, 2^-23 of its distance from 0 together. What is
+ * beyond 2^22 cells, or no number, lands in an end cell.
  */
 export function floatCells(noisy: usize, rows: u32, d: u32, x: usize, perUnit: f64, out: usize): void {
-  const scale = f32x4.splat((perUnit * 256) as f32), round = f32x4.splat(ROUND), bits = i32x4.splat(ROUND_BITS);
+  const scale = f32x4.splat((perUnit * 256) as f32), bits = i32x4.splat(ROUND_BITS), zero = i16x8.splat(0), last = i16x8.splat(4097);
   const eights = d & ~7;
   for (let row: u32 = 0; row < rows; row++, noisy += (d as usize) << 2, out += (d as usize) << 1) {
     for (let i: u32 = 0; i < eights; i += 8) {
       const at = (i as usize) << 2;
-      const a = i32x4.sub(f32x4.add(floatPlace(noisy + at, x + at, scale), round), bits);
-      const b = i32x4.sub(f32x4.add(floatPlace(noisy + at + 16, x + at + 16, scale), round), bits);
-      v128.store(out + ((i as usize) << 1), i16x8.narrow_i32x4_s(a, b));
+      const a = i32x4.sub(floatPlace(noisy + at, x + at, scale), bits), b = i32x4.sub(floatPlace(noisy + at + 16, x + at + 16, scale), bits);
+      v128.store(out + ((i as usize) << 1), i16x8.min_s(i16x8.max_s(i16x8.narrow_i32x4_s(a, b), zero), last));
     }
     for (let i = eights; i < d; i++) store<u16>(out + ((i as usize) << 1), floatCell(noisy, i, x, perUnit));
   }
@@ -67,14 +66,13 @@ export function floatCellsSome(noisy: usize, rows: u32, d: u32, x: usize, some: 
 // @ts-ignore: decorator
 @inline
 function floatPlace(noisy: usize, x: usize, scale: v128): v128 {
-  const z = f32x4.floor(f32x4.mul(f32x4.sub(v128.load(noisy), v128.load(x)), scale));
-  return f32x4.pmin(f32x4.splat(4097), f32x4.pmax(f32x4.splat(0), f32x4.add(z, f32x4.splat(2049))));
+  return f32x4.add(f32x4.floor(f32x4.mul(f32x4.sub(v128.load(noisy), v128.load(x)), scale)), f32x4.splat(ROUND + 2049));
 }
 
 function floatCell(noisy: usize, i: u32, x: usize, perUnit: f64): u16 {
   const at = (i as usize) << 2;
   const z: f32 = floor<f32>((load<f32>(noisy + at) - load<f32>(x + at)) * ((perUnit * 256) as f32)) + 2049;
-  return z > 0 ? (min<f32>(z, 4097) as u16) : 0;
+  return z < 4097 ? (max<f32>(z, 0) as u16) : 4097;
 }
 
 function latticeCell(noisy: usize, i: u32, steps: usize, denominator: f64, shift: i32, first: i32, last: i32): u16 {

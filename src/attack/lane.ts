@@ -108,6 +108,7 @@ export async function* workVariant(
     lanes ??= openLanes(variant, plan, classifier, point.values.length);
     const trusted = await trustedVotes(plan, classifier, point, () => onSamples(0));
     let best: Certified | null = null;
+    lanes[0]!.watch?.along(trusted.along);
     for (const [seed, lane] of lanes.entries()) {
       const certified = await certifyOn(lane, plan, classifier, point, trusted.class, onSamples);
       if (!best || certified.record.radius > best.record.radius)

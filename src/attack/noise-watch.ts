@@ -4,8 +4,8 @@ import type { Generator } from '../core/types.ts';
 /** The noise battery's rate in the lab, shared equally by its three families. */
 export const WATCH_ALPHA = 1e-6;
 const SHARE = WATCH_ALPHA / 3;
-/** Vectors looked at whole: what shows in vectors shows early, and each costs 18 inner products. */
-const VECTORS = 4096;
+/** Vectors looked at whole, at most. */
+const VECTORS = 2 ** 16;
 /** Words looked at. */
 const WORDS = 2 ** 20;
 
@@ -46,6 +46,11 @@ export class NoiseWatch {
     this.#openWords = openWords;
   }
 
+  /** The direction that the model prefers at the input whose noise comes next (models/direction.ts). */
+  along(direction: Float32Array | null): void {
+    (this.#open().vectors.family as VectorsFamily).along(direction);
+  }
+
   /** `z`: noise in the units of the input, whole vectors one after another. */
   see(z: Float32Array): void {
     const sigma = this.#sigma;
@@ -75,7 +80,7 @@ export class NoiseWatch {
     const normals = new NormalsFamily({ law: float32Law(), lags: lagsOf(dimension), dimension });
     this.#opened = {
       normals: new Watch(normals, SHARE, APART),
-      vectors: new Watch(new VectorsFamily({ dimension }), SHARE, APART),
+      vectors: new Watch(new VectorsFamily({ dimension, directions: true }), SHARE, APART),
       words: words && watchWords(words),
     };
     return this.#opened;

@@ -1,12 +1,18 @@
 import type { Classifier, Point } from '../core/types.ts';
+import { marginDirection } from '../models/index.ts';
 import { topClass } from '../smoothing/votes.ts';
 import { type LabPlan, latticeLane, type Voting, votesOf } from './lane.ts';
+
+/** Patches of the direction; the lab can afford two answers each. */
+const PATCHES = 128;
 
 /** How one input votes under trusted noise: the class of its n0 selection samples, and which of its n estimation samples voted for it. */
 export interface TrustedVotes {
   readonly class: number;
   /** One bit a sample, least significant first. */
   readonly bits: Uint8Array;
+  /** The direction that the model prefers there. */
+  readonly along: Float32Array | null;
 }
 
 // All variants on a classifier are held against the same votes; each comparison is valid by itself.
@@ -39,7 +45,12 @@ export async function trustedVotes(
   const k = topClass(await votesOf(ask, 0, plan.n0));
   const bits = new Uint8Array((plan.n + 7) >> 3);
   await votesOf(ask, 1, plan.n, { class: k, bits });
-  const votes = { class: k, bits };
+  const along = await marginDirection(classifier, point.values, {
+    sigma: plan.sigma,
+    most: PATCHES,
+    batch: plan.batch,
+  });
+  const votes = { class: k, bits, along };
   entry.votes.set(point.index, votes);
   return votes;
 }

@@ -63,6 +63,8 @@ export interface Point {
   readonly values: Float32Array;
   /** L2 distance from the original input to its grid point, rounded up; 0 when it was on the grid. */
   readonly moved: number;
+  /** A direction that the model prefers here, found without noise, for whoever watches the noise (models/direction.ts). */
+  readonly along?: Float32Array | null;
 }
 
 // ---------------------------------------------------------------- noise

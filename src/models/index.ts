@@ -1,6 +1,7 @@
 export * from './batch.ts';
 export * from './decide.ts';
 export type * from './description.ts';
+export { marginDirection, patches } from './direction.ts';
 export * from './environment.ts';
 export * from './invariance.ts';
 export { isLinear, type LinearClassifier, type LinearTruth, openLinear } from './linear.ts';

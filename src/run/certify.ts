@@ -42,6 +42,8 @@ export interface RunOptions {
   readonly inOrder: boolean;
   /** Also vote under the bench's trusted noise. */
   readonly compare?: boolean;
+  /** Patches of the direction that the monitor compares an input's noise with; 0: none. */
+  readonly patches?: number;
 }
 
 /**
@@ -104,16 +106,23 @@ export async function* runPlan(options: RunOptions): AsyncGenerator<RunEvent, vo
 
 async function runInput(
   options: RunOptions,
-  input: PricedPoint,
+  bare: PricedPoint,
   drive: Driver,
   aside: Aside,
 ): Promise<Pick<Worked, 'record' | 'compared'>> {
+  const input = await withDirection(options, bare);
   if (!options.compare) return { record: await recordOf(options, input, drive, aside), compared: null };
   const { n0 } = options.plan.statistics;
   const { result, compared } = await compareInput(drive, n0, input, (more) =>
     recordOf(options, input, drive, { ...aside, ...more }),
   );
   return { record: result, compared };
+}
+
+/** The input with the direction that its noise is compared with: found before any of that noise is drawn. */
+async function withDirection({ executor, patches = 0 }: RunOptions, input: PricedPoint): Promise<PricedPoint> {
+  if (patches === 0) return input;
+  return { ...input, point: { ...input.point, along: await executor.direction(input.point, patches) } };
 }
 
 type Drive = <Result>(protocol: Generator<Ask, Result, ShardVotes>) => Promise<Result>;

@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { FairnoiseError, type FairnoiseErrorCode } from '../core/errors.ts';
 import type { Point, Shard, ShardVotes } from '../core/types.ts';
 import { type BenchSpec, closeBench, openBench, type StreamStates, streamStates } from './bench.ts';
-import { type Probe, probeBench } from './probe.ts';
+import { directionOf, type Probe, probeBench } from './probe.ts';
 import { recheckSamples } from './recheck.ts';
 import { runShard } from './shard.ts';
 
@@ -13,6 +13,8 @@ export interface Executor {
   run(point: Point, shard: Shard): Promise<ShardVotes>;
   /** Looks at the model before its samples are believed. */
   probe(points: readonly Point[]): Promise<Probe>;
+  /** A direction that the model prefers at a point, of at most so many patches (models/direction.ts). */
+  direction(point: Point, patches: number): Promise<Float32Array | null>;
   /** Labels of single estimation samples of a point. */
   recheck(point: Point, samples: readonly number[]): Promise<readonly number[]>;
   /** States of sequential samplers between two inputs. Only with one lane. */
@@ -33,6 +35,7 @@ export async function inlineExecutor(spec: BenchSpec): Promise<Executor> {
     lanes: 1,
     run: (point, shard) => queued(() => runShard(bench, point, shard)),
     probe: (points) => queued(() => probeBench(bench, points)),
+    direction: (point, patches) => queued(() => directionOf(bench, point, patches)),
     recheck: (point, samples) => queued(() => recheckSamples(bench, point, samples)),
     state: async () => streamStates(bench),
     close: () => closeBench(bench),
@@ -42,12 +45,13 @@ export async function inlineExecutor(spec: BenchSpec): Promise<Executor> {
 export type WorkerRequest =
   | { readonly kind: 'shard'; readonly point: Point; readonly shard: Shard }
   | { readonly kind: 'probe'; readonly points: readonly Point[] }
+  | { readonly kind: 'direction'; readonly point: Point; readonly patches: number }
   | { readonly kind: 'recheck'; readonly point: Point; readonly samples: readonly number[] }
   | { readonly kind: 'state' }
   | { readonly kind: 'stop' };
 
-/** What a worker answers: the votes, the probe, the labels or the state that was asked for. */
-export type WorkerAnswer = ShardVotes | Probe | readonly number[] | StreamStates;
+/** What a worker answers: the votes, the probe, the direction, the labels or the state that was asked for. */
+export type WorkerAnswer = ShardVotes | Probe | Float32Array | null | readonly number[] | StreamStates;
 
 export type WorkerReply =
   | { readonly kind: 'ready' }
@@ -140,6 +144,7 @@ export async function threadExecutor(spec: BenchSpec, threads: number): Promise<
     lanes: threads,
     run: (point, shard) => submit<ShardVotes>({ kind: 'shard', point, shard }),
     probe: (points) => submit<Probe>({ kind: 'probe', points }),
+    direction: (point, patches) => submit<Float32Array | null>({ kind: 'direction', point, patches }),
     recheck: (point, samples) => submit<readonly number[]>({ kind: 'recheck', point, samples }),
     state: () => submit<StreamStates>({ kind: 'state' }),
     async close() {

@@ -173,6 +173,7 @@ async function* runPrepared(job: Job, prepared: PreparedRun): AsyncGenerator<Job
       tv,
       inOrder,
       compare: trusted !== null,
+      patches: mode === 'off' ? 0 : (vectors?.patches ?? 0),
     })) {
       if (event.kind === 'samples') {
         done += event.count;

@@ -1,5 +1,5 @@
 import type { Point, Sampler } from '../core/types.ts';
-import { type BatchInvariance, batchInvariance } from '../models/index.ts';
+import { type BatchInvariance, batchInvariance, marginDirection } from '../models/index.ts';
 import { openPipeline, pipelineSampler } from '../samplers/index.ts';
 import type { Bench } from './shard.ts';
 
@@ -24,6 +24,15 @@ export async function probeBench({ classifier, sampler: own, batch }: Bench, poi
     noisy.set(sampler.perturb(points[0]!, { ...address, sample: done }, count), done * points[0]!.values.length);
   }
   return { labels, invariance: await batchInvariance(classifier, noisy, rows) };
+}
+
+/** A direction that the model prefers at a point; the bench's noise is not touched. */
+export function directionOf(
+  { classifier, sampler, batch }: Bench,
+  point: Point,
+  patches: number,
+): Promise<Float32Array | null> {
+  return marginDirection(classifier, point.values, { sigma: sampler.recipe.sigma, most: patches, batch });
 }
 
 /** Noise of the same size that is not the run's: what is drawn from a sequential stream here would be missing there. */

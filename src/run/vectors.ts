@@ -18,6 +18,8 @@ export interface VectorsSpec {
   readonly step: number;
   readonly block: number;
   readonly period: number;
+  /** Patches of the direction that each input has (models/direction.ts); 0: none. */
+  readonly patches: number;
 }
 
 /** Consecutive vectors, so that repeats, mirror images and subspaces show. */
@@ -31,6 +33,10 @@ const SHORTEST = 16;
 /** Steps of a lattice, in sigma, up to which those laws hold closely enough; and where coordinates have different ones. */
 const COARSEST = 1 / 16;
 const COARSEST_MIXED = 2 ** -10;
+
+/** Answers of the model that a direction may cost, one in so many; fewer patches than LEAST say too little. */
+const ANSWERS_ONE_IN = 1000;
+const LEAST_PATCHES = 8;
 
 export interface Vectored {
   readonly recipe: NoiseRecipe;
@@ -50,7 +56,8 @@ export function vectorsOf({ recipe, grid, sigma, model, n }: Vectored): VectorsS
   const block = Math.min(BLOCK, unit);
   const often = Math.ceil((ONE_IN * block) / unit);
   const period = unit * Math.max(often, Math.ceil(n / (MOST * unit)));
-  return { dimension, shape: shapeOf(model), step, block, period };
+  const patches = Math.min(dimension, Math.floor(n / ANSWERS_ONE_IN / 2));
+  return { dimension, shape: shapeOf(model), step, block, period, patches: patches < LEAST_PATCHES ? 0 : patches };
 }
 
 function stepOf(grid: Grid, sigma: number): number | null {
@@ -80,9 +87,10 @@ export interface VectorTally {
 }
 
 /** The options of the family and of its readers. Half a block is kept: the other half is compared with it as well, at a third of the cost. */
-export const vectorOptions = ({ dimension, shape, step, block }: VectorsSpec) => ({
+export const vectorOptions = ({ dimension, shape, step, block, patches }: VectorsSpec) => ({
   ...{ dimension, shape, step, block },
   window: block / 2,
+  directions: patches > 0,
 });
 
 /** `holds`: whether the float32 sums with an input hold the noise of every coordinate; where they do not, its vectors are left out. */
@@ -103,7 +111,10 @@ export function vectorTally(
   let next = -1;
   return {
     see(at, noisy, count, sample) {
-      if (at !== point) whole = holds(at.values);
+      if (at !== point) {
+        whole = holds(at.values);
+        reader.along(at.along ?? null);
+      }
       point = at;
       for (let i = 0; i < count && whole; i++) {
         const inPeriod = (sample + i) % period;

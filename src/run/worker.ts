@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { FairnoiseError, reason } from '../core/errors.ts';
 import { type BenchSpec, closeBench, openBench, streamStates } from './bench.ts';
 import type { WorkerAnswer, WorkerReply, WorkerRequest } from './executor.ts';
-import { probeBench } from './probe.ts';
+import { directionOf, probeBench } from './probe.ts';
 import { recheckSamples } from './recheck.ts';
 import { runShard } from './shard.ts';
 
@@ -26,6 +26,8 @@ try {
         return runShard(bench, request.point, request.shard, () => stopping);
       case 'probe':
         return probeBench(bench, request.points);
+      case 'direction':
+        return directionOf(bench, request.point, request.patches);
       case 'recheck':
         return recheckSamples(bench, request.point, request.samples);
       case 'state':

@@ -21,7 +21,7 @@ interface Case {
   vectors: number;
 }
 
-// Numbers of clean streams in all: 2,750.
+// Numbers of clean streams in all: 3,350.
 const cases: Case[] = [
   { name: 'd = 16', id: 'numpy:PCG64', dtype: 'f64', options: { dimension: 16 }, streams: 1500, vectors: 40 },
   {
@@ -36,6 +36,21 @@ const cases: Case[] = [
     },
     streams: 600,
     vectors: 40,
+  },
+  {
+    name: 'd = 192 on a lattice of step 1/64 sigma, along a direction of 12 patches',
+    id: 'numpy:PCG64',
+    dtype: 'f64',
+    options: {
+      dimension: 192,
+      shape: [3, 8, 8],
+      step: 1 / 64,
+      direction: Float64Array.from({ length: 192 }, (_, i) => Math.sin(Math.floor(i / 16) ** 2)),
+      window: 8,
+      block: 16,
+    },
+    streams: 600,
+    vectors: 96,
   },
   { name: 'd = 2', id: 'numpy:PCG64', dtype: 'f32', options: { dimension: 2 }, streams: 300, vectors: 100 },
   {

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { planOf, VectorReader, VectorsFamily, vectorCounter } from '../../../src/audit/index.ts';
 import { tampering } from '../../../src/backdoors/index.ts';
+import { utf8 } from '../../../src/core/bytes.ts';
 import type { Grid, Point, Sampler } from '../../../src/core/types.ts';
+import { marginDirection, openLinear } from '../../../src/models/index.ts';
 import type { NoiseSpec } from '../../../src/run/index.ts';
 import { lawsOf, Monitor } from '../../../src/run/monitor.ts';
 import { parseNoise } from '../../../src/run/recipe.ts';
@@ -19,7 +21,7 @@ const key = new Uint8Array(32).fill(9);
 
 const model = { shape: [3, 8, 8], layout: 'NCHW', batch } as const;
 const asked = (recipe: string, more: Partial<Vectored> = {}): Vectored => ({
-  ...{ recipe: parseNoise(recipe), grid, sigma, model, n: 10_000 },
+  ...{ recipe: parseNoise(recipe), grid, sigma, model, n: 24_000 },
   ...more,
 });
 
@@ -40,24 +42,25 @@ const pipeline = (recipe: string, backdoor = '') => {
 const gridOf = (spec: NoiseSpec): Grid => (spec.kind === 'lattice' ? spec.grid : grid);
 
 /** One input's noise in shards of so many batches, as workers count it. */
-function shards({ spec, recipe, sampler }: { spec: NoiseSpec; recipe: string; sampler: Sampler }, ...sizes: number[]) {
+type Noise = { spec: NoiseSpec; recipe: string; sampler: Sampler };
+function shardsAt(at: Point, { spec, recipe, sampler }: Noise, ...sizes: number[]) {
   const vectors = vectorsOf(asked(recipe, { grid: gridOf(spec) }));
   const tally = tallyOf(spec, d, vectors);
   const seen = monitored(sampler, tally);
   let sample = 0;
   return sizes.map((size) => {
     for (const end = sample + size * batch; sample < end; sample += batch)
-      seen.perturb(point, { input: 0, phase: 1, sample }, batch);
+      seen.perturb(at, { input: 0, phase: 1, sample }, batch);
     return tally.take();
   });
 }
 
-function watch(noise: ReturnType<typeof pipeline | typeof lattice>, batches: number) {
+function watch(noise: Noise, batches: number, at = point) {
   const dtype = noise.spec.kind === 'pipeline' ? noise.spec.dtype! : null;
   const own = { grid: gridOf(noise.spec) };
   const laws = lawsOf({ recipe: parseNoise(noise.recipe), dtype, ...own, sigma });
   const monitor = new Monitor(laws, 'enforce', { vectors: vectorsOf(asked(noise.recipe, own)) });
-  for (const counts of shards(noise, 1, 15, ...new Array<number>(batches / 16 - 1).fill(16))) {
+  for (const counts of shardsAt(at, noise, 1, 15, ...new Array<number>(batches / 16 - 1).fill(16))) {
     monitor.add(counts);
     if (monitor.alarm) break;
   }
@@ -100,6 +103,8 @@ describe('which vectors are looked at', () => {
 describe('counts of whole vectors', () => {
   test.each(['lattice', 'numpy:PCG64'])('%s: any split gives the same sums', (recipe) => {
     const fresh = () => (recipe === 'lattice' ? lattice() : pipeline(recipe));
+    const at = { ...point, along: weights };
+    const shards = (noise: Noise, ...sizes: number[]) => shardsAt(at, noise, ...sizes);
     const add = (parts: ReturnType<typeof shards>) =>
       parts[0]!.map((_, i) => Array.from(parts[0]![i]!, (_, c) => parts.reduce((sum, p) => sum + p[i]![c]!, 0)));
     const whole = add(shards(fresh(), 48));
@@ -110,11 +115,11 @@ describe('counts of whole vectors', () => {
       [40, 8],
     ])
       expect(add(shards(fresh(), ...split))).toEqual(whole);
-    expect(whole[1]!.reduce((a, b) => a + b)).toBe(48); // 3 blocks of 16
+    for (const cells of [whole[1]!, whole.at(-1)!]) expect(cells.reduce((a, b) => a + b)).toBe(48); // 3 blocks of 16
   });
 
   test.each([0, 1 / 64])('weigh what rows weigh, step %d', (step) => {
-    const options = { dimension: d, shape: [3, 8, 8] as const, step, block: 16, window: 15 };
+    const options = { dimension: d, shape: [3, 8, 8] as const, step, block: 16, window: 15, directions: true };
     const numbers = pipeline('numpy:PCG64', 'correlated=0.1').sampler.perturb(
       point,
       { input: 0, phase: 1, sample: 0 },
@@ -123,7 +128,9 @@ describe('counts of whole vectors', () => {
     const x = Float64Array.from(numbers, (v, i) => (v - point.values[i % d]!) / sigma).map((v) =>
       step === 0 ? v : Math.round(v / step) * step,
     );
-    const rows = new VectorReader(planOf(options)).read(x);
+    const reader = new VectorReader(planOf(options));
+    reader.along(weights);
+    const rows = reader.read(x);
     const [byRows, byCounts] = [new VectorsFamily(options), new VectorsFamily(options)];
     byRows.pushStatistics(rows);
     const counter = vectorCounter(options);
@@ -131,12 +138,14 @@ describe('counts of whole vectors', () => {
     counter.add(rows, counts);
     byCounts.pushCounts(counts);
     expect(byCounts.count).toBe(64);
-    const [a, b] = [new Float64Array(4), new Float64Array(4)];
+    const [a, b] = [new Float64Array(5), new Float64Array(5)];
     byRows.logE(null, a);
     byCounts.logE(null, b);
     for (const i of a.keys()) expect(b[i]).toBeCloseTo(a[i]!, 4);
     expect(b[3]).toBeGreaterThan(3);
     for (const component of [0, 1, 2, 3]) expect(byCounts.estimate(component)).toBe(byRows.estimate(component));
+    const [mean, mid] = [byRows, byCounts].map((family) => Number(/mean (\S+)/.exec(family.estimate(4)!)![1]));
+    expect(Math.abs(mean! - mid!)).toBeLessThan(1 / 64);
   });
 
   test('inputs whose float32 sums lose noise anywhere are left out', () => {
@@ -156,7 +165,49 @@ describe('counts of whole vectors', () => {
   });
 });
 
+/** Weights of a linear classifier, as smooth as an image's gradient, and noise redrawn up to twice where it votes against. */
+const weights = Float32Array.from({ length: d }, (_, i) => Math.sin(1 + (i >> 5)) + 0.3 * Math.cos(3 * i));
+function rejecting(sampler: Sampler): Sampler {
+  const side = (row: Float32Array) => row.reduce((sum, v, i) => sum + weights[i]! * (v - point.values[i]!), 0);
+  return {
+    ...sampler,
+    perturb(at, address, count) {
+      const rows = sampler.perturb(at, address, count).slice();
+      for (let i = 0; i < count; i++)
+        for (let tries = 0; tries < 2 && side(rows.subarray(i * d, (i + 1) * d)) < 0; tries++)
+          rows.set(sampler.perturb(at, address, 1), i * d);
+      return rows;
+    },
+  };
+}
+
 describe('the in-line monitor of whole vectors', () => {
+  test.each(['numpy:PCG64', 'torch:cpu'])(
+    '%s, chosen by looking at the model: seen along the direction that the model prefers, and nowhere else',
+    async (recipe) => {
+      const title = 'linear.json';
+      const file = { format: 'fairnoise-linear/1', shape: [3, 8, 8], weights: [Array.from(weights)], biases: [0] };
+      const linear = openLinear({ title, bytes: utf8(JSON.stringify(file)) });
+      const most = vectorsOf(asked(recipe))!.patches;
+      expect(most).toBe(12); // n = 24,000: one answer in 1,000
+      const along = await marginDirection(linear, point.values, { sigma, most, batch });
+      const said = (at: Point) => {
+        const noise = pipeline(recipe);
+        return watch({ ...noise, sampler: rejecting(noise.sampler) }, 480, at);
+      };
+      expect(said({ ...point, along })).toMatchObject({ alarm: true, component: 'vectors/coupled' });
+      expect(said({ ...point, along }).estimate).toMatch(/sigma along the direction/);
+      expect(said(point).alarm).toBe(false);
+    },
+  );
+
+  test('on a lattice a direction of few coordinates is bet on as little as none', () => {
+    const along = new Float32Array(d).fill(0, 1);
+    along[0] = 1;
+    const [few, none] = [along, null].map((at) => watch(lattice(), 480, { ...point, along: at }));
+    expect(few).toEqual(none);
+  });
+
   test.each([
     ['antithetic', 'novelty', 16],
     ['low-rank=4', null, 16],

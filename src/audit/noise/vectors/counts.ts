@@ -3,8 +3,9 @@ import { type Laws, lawsOf } from './laws.ts';
 import { planOf, ROW, type VectorOptions, type VectorPlan } from './reader.ts';
 
 /**
- * Rows of many vectors as numbers that add: how often each cell came, of the norm, of each projection and of novelty; then sums. They
- * are integers below 2^53, so that any split of the work and any order of adding gives the same. Only the coupled projection is left out.
+ * Rows of many vectors as numbers that add: how often each cell came, of the norm, of each projection and of novelty; then sums; then,
+ * where there are directions, cells of the coupled projection. They are integers below 2^53, so that any split of the work and any order
+ * of adding gives the same.
  */
 export interface VectorCounter {
   /** Length of each array. */
@@ -16,7 +17,13 @@ export interface VectorCounter {
 export type Sums = Uint32Array | Float64Array;
 
 /** Places of the arrays. */
-export const COUNTS = { norm: 0, projections: 1, novelty: 2 + PROJECTIONS, sums: 3 + PROJECTIONS };
+export const COUNTS = {
+  norm: 0,
+  projections: 1,
+  novelty: 2 + PROJECTIONS,
+  sums: 3 + PROJECTIONS,
+  coupled: 4 + PROJECTIONS,
+};
 
 /** Sums beside those of the lags, before them: squared lengths. */
 export const FIRST_LAG = 1;
@@ -37,7 +44,7 @@ export function vectorCounter(options: VectorOptions): VectorCounter {
   const plan = planOf(options);
   const { lags, width, d } = plan;
   const laws = lawsOf(plan);
-  const { norm, projection, novelty } = laws;
+  const { norm, projection, novelty, coupled } = laws;
   const unit = unitOf(plan);
   const most = MOST * d;
 
@@ -60,6 +67,7 @@ export function vectorCounter(options: VectorOptions): VectorCounter {
       ...Array.from({ length: 1 + PROJECTIONS }, () => projection.law.raw),
       novelty.law.raw,
       FIRST_LAG + 3 * lags.length,
+      ...(plan.coupled ? [coupled.law.raw] : []),
     ],
     add(rows, counts) {
       for (let at = 0; at < rows.length; at += width) {
@@ -67,6 +75,8 @@ export function vectorCounter(options: VectorOptions): VectorCounter {
         const cells = cellsOf(laws, row);
         for (let i = 0; i < cells.length; i++) if (cells[i]! >= 0) counts[i]![cells[i]!]!++;
         addSums(row, counts[COUNTS.sums]!);
+        const t = row[ROW.coupled]!;
+        if (!Number.isNaN(t)) counts[COUNTS.coupled]![coupled.law.cell(t)]!++;
       }
     },
   };

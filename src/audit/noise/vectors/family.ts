@@ -41,19 +41,19 @@ export class VectorsFamily implements Family {
   readonly #counted: readonly Stream[];
   /** Sums of the pairs of each lag. */
   readonly #lags: Float64Array;
-  /** Sum of squared lengths, of coupled projections. */
-  readonly #totals = new Float64Array(2);
+  /** Sum of squared lengths, of coupled projections; number of those. */
+  readonly #totals = new Float64Array(3);
 
   constructor(options: VectorOptions) {
     this.plan = planOf(options);
-    const { d, direction, lags } = this.plan;
+    const { d, lags } = this.plan;
     this.width = d;
     this.#reader = new VectorReader(this.plan);
     this.#laws = lawsOf(this.plan);
     const { norm, projection, coupled, novelty } = this.#laws;
     this.#norm = new Stream(norm.spec);
     this.#projections = Array.from({ length: 1 + PROJECTIONS }, () => new Stream(projection.spec));
-    this.#coupled = direction ? new Stream(coupled.spec) : null;
+    this.#coupled = this.plan.coupled ? new Stream(coupled.spec) : null;
     this.#novelty = new Stream(novelty.spec);
     this.#counted = [this.#norm, ...this.#projections, this.#novelty];
     this.#lags = new Float64Array(2 * lags.length);
@@ -62,9 +62,14 @@ export class VectorsFamily implements Family {
       { id: 'projections', about: `mean coordinate and ${PROJECTIONS} public directions` },
       { id: 'novelty', about: `share of each vector in the span of up to ${this.plan.window} before it` },
       { id: 'lags', about: `values ${lags.join(', ')} places apart in a vector, by sign` },
-      ...(direction ? [{ id: 'coupled', about: 'the trusted direction' }] : []),
+      ...(this.plan.coupled ? [{ id: 'coupled', about: 'a direction that the model prefers' }] : []),
     ];
     this.components = components.map((one) => ({ ...one, weight: 1 / components.length }));
+  }
+
+  /** The direction of the vectors to come (VectorReader.along). */
+  along(direction: Values | null): void {
+    this.#reader.along(direction);
   }
 
   /** Whole vectors, in units of sigma. */
@@ -90,12 +95,13 @@ export class VectorsFamily implements Family {
     if (this.#coupled && !Number.isNaN(t)) {
       this.#coupled.push(this.#laws.coupled.law.cell(t));
       this.#totals[1] = this.#totals[1]! + t;
+      this.#totals[2] = this.#totals[2]! + 1;
     }
     for (let i = 0; i < this.#lags.length; i++) this.#lags[i] = this.#lags[i]! + row[ROW.lags + i]!;
     this.count++;
   }
 
-  /** What a VectorCounter of the same plan made of any number of vectors. There is no coupled direction in it. */
+  /** What a VectorCounter of the same plan made of any number of vectors. */
   pushCounts(counts: readonly ArrayLike<number>[]): void {
     this.#counted.forEach((stream, i) => {
       stream.pushCounts(Float64Array.from(counts[i]!));
@@ -108,8 +114,20 @@ export class VectorsFamily implements Family {
       this.#lags[2 * i] = this.#lags[2 * i]! + (sums[at]! - sums[at + 1]!) * unit;
       this.#lags[2 * i + 1] = this.#lags[2 * i + 1]! + sums[at + 2]! * unit;
     }
+    if (this.#coupled) this.#pushCoupled(Float64Array.from(counts[COUNTS.coupled]!));
     const vectors = counts[COUNTS.norm]!;
     for (let c = 0; c < vectors.length; c++) this.count += vectors[c]!;
+  }
+
+  #pushCoupled(counts: Float64Array): void {
+    const { low, high } = this.#laws.coupled.law;
+    this.#coupled!.pushCounts(counts);
+    counts.forEach((many, c) => {
+      // The middle of a cell, the inner edge of an outer one: near enough for telling.
+      const middle = (Math.max(high[0]!, low[c]!) + Math.min(low.at(-1)!, high[c]!)) / 2;
+      this.#totals[1] = this.#totals[1]! + many * middle;
+      this.#totals[2] = this.#totals[2]! + many;
+    });
   }
 
   logE(since: Mark | null, out: Float64Array): void {
@@ -156,7 +174,8 @@ export class VectorsFamily implements Family {
       case 'novelty':
         return this.#novelty.best().name;
       case 'coupled':
-        return `mean ${(this.#totals[1]! / this.count).toPrecision(3)} sigma along the direction; ${this.#coupled!.best().name}`;
+        if (this.#totals[2] === 0) return null;
+        return `mean ${(this.#totals[1]! / this.#totals[2]!).toPrecision(3)} sigma along the direction; ${this.#coupled!.best().name}`;
       default: {
         const score = (i: number) => lagLogE(this.#lags[2 * i]!, this.#lags[2 * i + 1]!);
         const best = lags.map((_, i) => i).sort((a, b) => score(b) - score(a))[0]!;
@@ -175,23 +194,23 @@ export class VectorsFamily implements Family {
   restore(state: Uint8Array): void {
     const bytes = openState(this.#tag, state).slice();
     const streams = this.#streams();
-    const own = 3 + this.#lags.length;
+    const own = 1 + this.#totals.length + this.#lags.length;
     const numbers = new Float64Array(
       bytes.buffer,
       0,
       streams.reduce((sum, { saved }) => sum + saved, own),
     );
     this.count = numbers[0]!;
-    this.#totals.set(numbers.subarray(1, 3));
-    this.#lags.set(numbers.subarray(3, own));
+    this.#totals.set(numbers.subarray(1, 1 + this.#totals.length));
+    this.#lags.set(numbers.subarray(1 + this.#totals.length, own));
     let at = own;
     for (const stream of streams) stream.restore(numbers.subarray(at, (at += stream.saved)));
     this.#reader.restore(bytes.subarray(numbers.byteLength));
   }
 
   get #tag(): string {
-    const { d, lags, window, block, step, key, direction } = this.plan;
-    const along = direction ? digestOf(bytesOf(direction)) : '';
+    const { d, lags, window, block, step, key, direction, coupled } = this.plan;
+    const along = direction ? digestOf(bytesOf(direction)) : coupled ? 'directions' : '';
     return `vectors(${[d, window, block, step, key, along].join(';')};${lags.join()})`;
   }
 }

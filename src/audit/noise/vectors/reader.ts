@@ -15,6 +15,8 @@ export interface VectorOptions {
   readonly shape?: Shape | null;
   /** A trusted direction fixed before the noise is drawn, such as the model's gradient at the input; any length but 0. */
   readonly direction?: Values | null;
+  /** Directions change, say from input to input: `VectorReader.along` tells them. */
+  readonly directions?: boolean;
   /** Key of the projections' signs. */
   readonly key?: number;
   /** Earlier vectors of its block that a vector is compared with, at most. */
@@ -30,6 +32,8 @@ export interface VectorPlan {
   readonly d: number;
   readonly lags: readonly number[];
   readonly direction: Float64Array | null;
+  /** Whether there may be a direction. */
+  readonly coupled: boolean;
   readonly key: number;
   readonly window: number;
   readonly block: number;
@@ -62,12 +66,20 @@ export function planOf(options: VectorOptions): VectorPlan {
     throw misuse('shape', `channels x height x width = ${d}`, shape.join(' x '));
   // Half of the dimensions at most, so that what is new has room; and 64 vectors at most, since what they cost grows with the window.
   const most = Math.max(1, Math.min(64, d >> 1, Math.floor(MOST_KEPT / d)));
+  const direction = options.direction ? unit(options.direction, d) : null;
+  if (direction && !holds(direction, step))
+    throw misuse(
+      'direction',
+      `a direction spread over ${SPREAD} coordinates or more (the noise is on a lattice)`,
+      'one that is not',
+    );
   const window = Math.min(most, integer('window', options.window ?? WINDOW, 1, 64));
   const lags = lagsOf(d, shape);
   return {
     d,
     lags,
-    direction: options.direction ? unit(options.direction, d, step) : null,
+    direction,
+    coupled: direction !== null || options.directions === true,
     key: options.key ?? PUBLIC_KEY,
     window,
     block: integer('block', options.block ?? BLOCK, 2),
@@ -79,20 +91,16 @@ export function planOf(options: VectorOptions): VectorPlan {
 /** A direction with fewer coordinates of weight than this has no normal projection of lattice noise. */
 const SPREAD = 16;
 
-function unit(direction: Values, d: number, step: number): Float64Array {
+function unit(direction: Values, d: number): Float64Array {
   if (direction.length !== d) throw misuse('direction', `${d} numbers`, `${direction.length}`);
   const given = Float64Array.from(direction);
   const square = given.reduce((sum, x) => sum + x * x, 0);
   if (!(square > 0 && square < Infinity)) throw misuse('direction', 'finite numbers, not all 0', square);
-  const g = given.map((x) => x / Math.sqrt(square));
-  if (step > 0 && g.reduce((sum, x) => sum + x ** 4, 0) * SPREAD > 1)
-    throw misuse(
-      'direction',
-      `a direction spread over ${SPREAD} coordinates or more (the noise is on a lattice)`,
-      'one that is not',
-    );
-  return g;
+  return given.map((x) => x / Math.sqrt(square));
 }
+
+const holds = (g: Float64Array, step: number): boolean =>
+  step === 0 || g.reduce((sum, x) => sum + x ** 4, 0) * SPREAD <= 1;
 
 /** Turns vectors into rows of statistics, in the order they come. Rows of one block depend on the vectors of that block only. */
 export class VectorReader {
@@ -109,6 +117,7 @@ export class VectorReader {
   };
   readonly #padded: number;
   readonly #sums: Float64Array;
+  #direction: boolean;
   /** Vectors of the block so far, and the rank of those kept. */
   #inBlock = 0;
   #rank = 0;
@@ -132,12 +141,21 @@ export class VectorReader {
     this.#at = at;
     this.#doubles(at.signs, d).set(signs(d, key));
     new Uint32Array(this.#kernel.memory.buffer, at.lags, lags.length).set(lags);
+    this.#direction = direction !== null;
     if (direction) this.#doubles(at.direction, d).set(direction);
     this.#sums = this.#doubles(at.sums, 2 + PROJECTIONS + 2 * lags.length); // memory grows no more
   }
 
   #doubles(at: number, length: number): Float64Array {
     return new Float64Array(this.#kernel.memory.buffer, at, length);
+  }
+
+  /** The direction of the vectors to come; null, or one on which lattice noise has no normal projection: nothing is bet on it. */
+  along(direction: Values | null): void {
+    const { d, step } = this.plan;
+    const g = direction && unit(direction, d);
+    this.#direction = g !== null && holds(g, step);
+    if (this.#direction) this.#doubles(this.#at.direction, d).set(g!);
   }
 
   /** Forgets the block's vectors: the next one begins a block. */
@@ -158,7 +176,7 @@ export class VectorReader {
   }
 
   #row(x: Values, row: Float64Array): void {
-    const { d, direction, lags, step, block } = this.plan;
+    const { d, lags, step, block } = this.plan;
     const { run } = this.#kernel;
     const at = this.#at;
     if (this.#inBlock === block) this.newBlock();
@@ -177,7 +195,7 @@ export class VectorReader {
     row[ROW.norm] = square / variance;
     const unit = 1 / Math.sqrt(d * variance);
     for (let i = 0; i <= PROJECTIONS; i++) row[ROW.mean + i] = sums[1 + i]! * unit;
-    if (direction) row[ROW.coupled] = run.dot(at.x, at.direction, d) / Math.sqrt(variance);
+    if (this.#direction) row[ROW.coupled] = run.dot(at.x, at.direction, d) / Math.sqrt(variance);
     row.set(sums.subarray(2 + PROJECTIONS), ROW.lags);
     if (square > 0) row[ROW.novelty] = this.#novelty(square);
   }
