@@ -1,4 +1,5 @@
-import type { AuditReport, FamilyReport, FixedReport, NoiseReport, ReuseReport } from '../audit/index.ts';
+import type { AuditReport, FamilyReport, FixedReport, NoiseReport, ReuseReport, Strength } from '../audit/index.ts';
+import { ordinal } from '../audit/noise/words/estimates.ts';
 import { count, percent, plural, short } from './numbers.ts';
 import type { AuditDocument } from './schemas/audit.ts';
 import { columns, INKS, type Paint, wrap } from './text.ts';
@@ -95,33 +96,53 @@ function alarmLine({ family, unit, alarm, detectedAt, component, alpha, supLogE 
 }
 
 /** What the stream is clean of, and what it would have shown: never that it is good. */
-function strengthsText({ excluded, detectable, confidence }: NoiseReport, room: number): string {
+function strengthsText({ excluded, detectable, confidence, families }: NoiseReport, room: number): string {
   const sure = percent(confidence, 0);
-  if (excluded?.length === 0 && detectable.length === 0)
-    return wrap('Nothing is excluded yet: that takes more numbers.', room);
-  const attacks = [...new Set([...(excluded ?? []), ...detectable].map(({ attack }) => attack))];
-  const any = [...(excluded ?? []), ...detectable].some(({ radiusAny }) => radiusAny !== null);
-  const rows = attacks.map((attack) => {
+  const all = [...(excluded ?? []), ...detectable];
+  if (all.length === 0) return wrap(`Nothing is excluded yet: that takes more ${families[0]!.unit}.`, room);
+  const found = [...new Set(all.map(({ attack }) => attack))].map((attack): Found => {
     const out = excluded?.find((one) => one.attack === attack);
     const caught = detectable.find((one) => one.attack === attack);
-    const worth = out ?? caught!;
-    const cells = [caught ? inWords(caught.strength) : '', short(worth.sd, 4), signed(worth.radius)];
-    if (any) cells.push(worth.radiusAny === null ? '' : percent(worth.radiusAny));
-    return [`  ${attack}`, ...(excluded ? [out ? inWords(out.strength) : ''] : []), ...cells];
+    const from = caught ? inWords(caught.strength) : '';
+    return { worth: out ?? caught!, cells: excluded ? [out ? inWords(out.strength) : '', from] : [from] };
   });
-  const heads = [
-    '  attack',
-    ...(excluded ? [`excluded from`] : []),
-    'caught from',
-    'sd',
-    'radius too large by',
-    ...(any ? ['or, at most'] : []),
-  ];
+  const heads = [...(excluded ? ['excluded from'] : []), 'caught from'];
   const title = excluded
     ? `Excluded with confidence ${sure}: attacks as strong as this, or stronger; caught with power 90% from there on.`
     : 'At this length attacks are caught with power 90% from this strength on.';
+  const [noise, words] = [true, false].map((known) => found.filter(({ worth }) => (worth.sd !== null) === known));
+  return wrap(title, room) + onNoise(heads, noise!, room) + onWords(heads, words!, room);
+}
+
+/** An attack with its strengths in words, and the one whose worth is told. */
+interface Found {
+  readonly worth: Strength;
+  readonly cells: readonly string[];
+}
+
+function onNoise(heads: readonly string[], found: readonly Found[], room: number): string {
+  if (found.length === 0) return '';
+  const any = found.some(({ worth }) => worth.radiusAny !== null);
+  const rows = found.map(({ worth: { attack, sd, radius, radiusAny }, cells }) => {
+    const worth = [short(sd!, 4), signed(radius!)];
+    if (any) worth.push(radiusAny === null ? '' : percent(radiusAny));
+    return [`  ${attack}`, ...cells, ...worth];
+  });
   const worst = 'Too large for a half-space; or, at most, for any classifier, with 0.99 of the votes.';
-  return wrap(title, room) + columns([heads, ...rows]) + (any ? wrap(worst, room) : '');
+  const head = ['  attack', ...heads, 'sd', 'radius too large by', ...(any ? ['or, at most'] : [])];
+  return columns([head, ...rows]) + (any ? wrap(worst, room) : '');
+}
+
+function onWords(heads: readonly string[], found: readonly Found[], room: number): string {
+  if (found.length === 0) return '';
+  const rows = found.map(({ worth, cells }) => [`  ${worth.attack}`, ...cells]);
+  return (
+    columns([['  attack on words', ...heads], ...rows]) +
+    wrap(
+      'Bias b: a probability of (1 + b)/2 or (1 - b)/2, as when a bit is forced in 1 word of 1/b; periods above 128 are seen so. What of a radius is missing words alone do not tell.',
+      room,
+    )
+  );
 }
 
 const signed = (share: number): string =>
@@ -135,6 +156,13 @@ export function inWords(strength: string): string {
   if (id === 'tilt') return number < 1 ? `tilt ${short(1 / number)}` : `tilt 1/${short(number)}`;
   if (id === 'scale') return `${percent(Math.abs(number - 1), Math.abs(number - 1) < 0.01 ? 4 : 1)} off`;
   if (id === 'shift') return `${short(number)} sigma`;
+  if (/^(bias|agree|follow)$/.test(id)) {
+    const oneIn = Math.floor(1 / number); // rounded to the stronger, which below 10 is much
+    return `${short(number)}${oneIn < 10 ? '' : ` (1 word in ${count(oneIn)})`}`;
+  }
+  if (id === 'period') return number === 1 ? 'in every word' : `in every ${ordinal(number)} word`;
+  if (id === 'event-period') return `after every ${number === 1 ? '' : `${ordinal(number)} `}0 or 1`;
+  if (id === 'excess') return number < 1 ? `${short(100 * number)}% too often` : `${short(1 + number)} times its share`;
   return strength;
 }
 

@@ -241,6 +241,15 @@ describe('reports', () => {
     expect(bad.noise!.limits).toHaveLength(3);
   });
 
+  test('JSON of words: strengths that scripts can compare, and no radius', async () => {
+    const words = await report(file(chachaBytes(80_000, 5)), { as: 'u64', suites: ['noise'] });
+    const { noise } = auditSchema.parse(JSON.parse(auditJson(words, '0.0.0')));
+    const [bias, , , constant] = noise!.excluded!;
+    expect(bias).toMatchObject({ attack: 'bit bias', sd: null, radius: null, radiusAny: null });
+    expect(bias!.strength).toMatch(/^bias=0\.0\d+$/);
+    expect(constant).toEqual({ ...noise!.detectable[3], strength: 'period=128', nats: Math.LN2 / 128 });
+  });
+
   test('text never calls a stream good: it says what is excluded, and what no test sees', async () => {
     const text = auditText(await report(file(doubles), { as: 'f64' }));
     expect(text).toMatch(/Excluded with confidence \d+%: attacks as strong as this, or stronger/);

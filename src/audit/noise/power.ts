@@ -5,16 +5,16 @@ import { overCells } from './alternatives/over-cells.ts';
 import { ratios } from './channel.ts';
 import type { Law } from './law.ts';
 
-/** A strength of an attack, as a backdoor string, and what it is worth. */
+/** A strength of an attack, as a backdoor string or what stands for one, and what it is worth. */
 export interface Strength {
   readonly attack: string;
   readonly strength: string;
-  /** Standard deviation of the noise, in units of sigma. */
-  readonly sd: number;
-  /** KL divergence from honest noise, nats a number. */
+  /** Standard deviation of the noise, in units of sigma; null for words, whose sampler is not known. */
+  readonly sd: number | null;
+  /** KL divergence from an honest stream, nats a number or word. */
   readonly nats: number;
-  /** Share of a claimed radius that is not there: 1 - sd for a half-space; negative where radii come out too small. */
-  readonly radius: number;
+  /** Share of a claimed radius that is not there: 1 - sd for a half-space; negative where radii come out too small; null for words. */
+  readonly radius: number | null;
   /** The same for any classifier, at a bound pA = 0.99 and vectors of the stream's dimension (KL, data processing); null: no vectors. */
   readonly radiusAny: number | null;
 }
@@ -34,7 +34,7 @@ export interface Question {
 const normalQuantile = (p: number): number => certifyNumerics().normalQuantile(p);
 
 /** Weight of the copy that starts at the beginning (watch.ts). */
-const FIRST_COPY = 6 / (Math.PI * Math.PI);
+export const FIRST_COPY = 6 / (Math.PI * Math.PI);
 
 /**
  * The weakest strength of each attack that an n-number stream betrays with the asked power. Of each attack the best single alternative is

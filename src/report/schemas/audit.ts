@@ -111,13 +111,18 @@ const logE = z.number().nullable().describe('Natural logarithm; null for an e-va
 
 const strength = z.object({
   attack: z.string(),
-  strength: z.string().describe('A backdoor string, or what stands for one.'),
-  sd: z.number().describe('Standard deviation of the noise, in units of sigma.'),
-  nats: z.number().describe('Divergence from honest noise, nats a number.'),
+  strength: z
+    .string()
+    .describe(
+      'A backdoor string, or what stands for one: bias=, agree=, follow=b of a bit with probability (1 + b)/2; period=, event-period=k of one constant in, after every k-th; excess=x of a byte value with probability (1 + x)/256.',
+    ),
+  sd: z.number().nullable().describe('Standard deviation of the noise, in units of sigma; null for words.'),
+  nats: z.number().describe('Divergence from an honest stream, nats a number or word.'),
   radius: z
     .number()
+    .nullable()
     .describe(
-      'Share of a claimed radius that is not there, for a half-space: 1 - sd; negative where radii come out too small.',
+      'Share of a claimed radius that is not there, for a half-space: 1 - sd; negative where radii come out too small; null for words, which do not tell.',
     ),
   radiusAny: z
     .number()

@@ -8,6 +8,7 @@ import { openAuditSource } from '../../../src/run/audit-source.ts';
 import { NoiseBattery } from '../../../src/run/noise-battery.ts';
 import type { VectorLayout } from '../../../src/run/noise-vectors.ts';
 import { openPipeline } from '../../../src/samplers/index.ts';
+import { chachaBytes } from '../../support/chacha.ts';
 
 // What a report says in numbers and words, where a reader would take it at its word.
 
@@ -60,6 +61,43 @@ test('beyond where cells are lumped only a bound is told', () => {
   const [normals, vectors] = report(honest.map((x) => 255 * x)).families;
   expect(normals!.components.find(({ id }) => id === 'scale')!.estimate).toBe('standard deviation above 2 sigma');
   expect(vectors!.components[0]!.estimate).toMatch(/^vectors 25\d\.\d sigma sqrt\(d\) long \(root mean square\)/);
+});
+
+describe('words', () => {
+  const read = (bytes: Uint8Array, floats = false) => {
+    const layout: VectorLayout = { d: null, shape: null, lags: [1, 2, 3], note: null };
+    const numbers = { type: 'f64', sigma: 1, layout, grid: null } as const;
+    const battery = new NoiseBattery({ floats: floats ? numbers : null, words: 'u64', alpha: 1e-6 });
+    battery.words({ data: bytes, bits: 8 * bytes.length });
+    if (floats) battery.floats(honest);
+    return battery.report();
+  };
+  const plainly = (found: ReturnType<typeof read>) => noiseText(found, painter({}, {}), 100);
+  const fair = chachaBytes(8 * 30_000, 1);
+
+  test('have strengths of their own, and none of a radius', () => {
+    const said = plainly(read(fair));
+    expect(said).toMatch(/bit bias +0\.05\d+ \(1 word in 1\d\) +0\.04\d+ \(1 word in 2\d\)\n/);
+    expect(said).toMatch(/bit constant +in every 128th word +in every 128th word\n/);
+    expect(said).toMatch(/bit constant by events +after every 128th 0 or 1 /);
+    expect(said).toMatch(/byte value +[\d.]+ times its share /);
+    expect(said).not.toMatch(/NaN|null|undefined|radius too large/);
+    expect(Math.max(...said.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(100);
+  });
+
+  test('stand apart from numbers, which have a radius', () => {
+    const said = plainly(read(fair, true));
+    expect(said).toMatch(/ attack +excluded from +caught from +sd +radius too large by\n +kurtosis /);
+    expect(said).toMatch(/ attack on words +excluded from +caught from\n +bit bias /);
+    expect(said).not.toMatch(/NaN|null|undefined/);
+  });
+
+  test('after an alarm only what is caught is told; before there is enough, nothing', () => {
+    const stuck = fair.slice(0, 8 * 300).map((byte, i) => (i % 8 === 0 ? byte | 1 : byte));
+    expect(read(stuck)).toMatchObject({ alarm: true, excluded: null });
+    expect(plainly(read(stuck))).toMatch(/ attack on words +caught from\n +bit bias +0\.\d+\n/);
+    expect(plainly(read(fair.slice(0, 40)))).toContain('Nothing is excluded yet: that takes more words.');
+  });
 });
 
 test('one of a thing is one', () => {

@@ -14,8 +14,8 @@ export function logKt(d: number, n: number): number {
   return 0.5 * n * divergence(d / n) + 0.5 * Math.log(2 / (Math.PI * n)) + half(k) + half(n - k) - whole(n);
 }
 
-/** (1 + x) ln(1 + x) + (1 - x) ln(1 - x), 0 <= x <= 1. */
-function divergence(x: number): number {
+/** (1 + x) ln(1 + x) + (1 - x) ln(1 - x), 0 <= x <= 1: twice the nats a toss of a coin of bias x. */
+export function divergence(x: number): number {
   if (x < 0.05) {
     const y = x * x;
     return y * (1 + y * (1 / 6 + y * (1 / 15 + y * (1 / 28 + y * (1 / 45 + y / 66)))));

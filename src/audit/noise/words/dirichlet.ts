@@ -1,7 +1,7 @@
 import { half, whole } from './gamma.ts';
 import { logMean, Memory, REMEMBERED } from './sums.ts';
 
-const CELLS = 256;
+export const CELLS = 256;
 
 /**
  * Means of the Dirichlet(1/2) mixtures over bytes that have 256 counters each, n of each byte:

@@ -40,7 +40,8 @@ export function constantEstimate({ bit, after, period, seen, value }: Constant):
   return `bit ${bit} is ${value} ${where}, ${seen} times`;
 }
 
-function ordinal(k: number): string {
+/** `1st`, `96th` */
+export function ordinal(k: number): string {
   const ending = k % 100 > 10 && k % 100 < 14 ? 'th' : (['th', 'st', 'nd', 'rd'][k % 10] ?? 'th');
   return `${k}${ending}`;
 }

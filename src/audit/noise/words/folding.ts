@@ -21,8 +21,10 @@ export interface Constant {
   readonly value: 0 | 1;
 }
 
+/** Periods followed, and the most that a bet is worth, 2^CAP (kernels/noise/words-clock.ts). */
+export const PERIODS = 128;
+export const CAP = 256;
 /** The layouts of kernels/noise/words-clock.ts and words-events.ts. */
-const PERIODS = 128;
 const CLOCK = { first: 144, periods: 1168, masks: 3216 };
 const STREAM = { first: 8, followed: 24, masks: 152, size: 152 + 16 * PERIODS };
 

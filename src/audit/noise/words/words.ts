@@ -5,12 +5,14 @@ import { openState, sealState } from '../../../generators/state.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import { type WordsExports, wordsKernel } from '../../../kernel/words.ts';
 import type { Family, Mark } from '../family.ts';
+import type { Strength } from '../power.ts';
 import { Coins, logCoin, logKt } from './coin.ts';
 import { COMPONENTS } from './components.ts';
 import { Dirichlet } from './dirichlet.ts';
 import { bitEstimate, constantEstimate, lagEstimate, pairEstimate, repeatEstimate } from './estimates.ts';
 import { Folding } from './folding.ts';
 import { LAGS, type Layout, layout, type WordBits } from './layout.ts';
+import { weakestCaught } from './power.ts';
 import { repeatsLogE } from './repeats.ts';
 import { Tilts } from './tilts.ts';
 
@@ -122,6 +124,10 @@ export class WordsFamily implements Family {
       default:
         return null;
     }
+  }
+
+  weakestCaught(alpha: number, power: number): Strength[] {
+    return weakestCaught({ bits: this.wordBits, alpha, n: this.count, power });
   }
 
   save(): Uint8Array {
