@@ -11,7 +11,7 @@ const { openGenerator } = await import(here('dist/generators/index.js'));
 const rounds = Number(process.argv[2] ?? 7);
 const BITS = 1_000_000;
 
-// testsuites.md section 2.1: ms a sequence of NIST STS 2.1.2 (-O3, reading about 6 included), Fast NIST STS v5 (reading about 1.7
+// Before this program was written: ms a sequence of NIST STS 2.1.2 (-O3, reading about 6 included), Fast NIST STS v5 (reading about 1.7
 // included) measured on such a machine; what the Rust crate says of itself on another machine.
 const PEERS = {
   frequency: [6.0, 1.7, 0.05],

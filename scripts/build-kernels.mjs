@@ -9,7 +9,7 @@ import asc from 'assemblyscript/asc';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const out = join(root, 'src/kernel/generated');
 
-// Part of the certified path: these flags can change output bits (design.md section 4), so they are pinned with asc's version.
+// Part of the certified path: these flags can change output bits, so they are pinned with asc's version.
 const FLAGS = [
   '--optimizeLevel',
   '3',

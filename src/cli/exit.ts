@@ -1,6 +1,6 @@
 import { FairnoiseError, isMisuse } from '../core/index.ts';
 
-/** Exit codes scripts rely on (design, section 5). */
+/** Exit codes scripts rely on (README.md, "In CI and from Python"). */
 export const EXIT = { done: 0, finding: 1, usage: 2, world: 3, undecided: 4 } as const;
 
 /** A command's fault that is the user's: wrong flags or flags that do not fit together. One sentence, exit 2. */

@@ -18,9 +18,9 @@ export interface GridChoice {
   readonly notes: readonly string[];
 }
 
-/** Share of sigma that rounding may cost: h <= 2 rho sigma / sqrt(d) keeps |h|/2 <= rho sigma (proofs, 6 b). */
+/** Share of sigma that rounding may cost: h <= 2 rho sigma / sqrt(d) keeps |h|/2 <= rho sigma (docs/theory.md#inputs-and-the-grid). */
 const RHO = 0.01;
-/** Longest noise table: sigma / h <= 4096 (design, "Grids"). */
+/** Longest noise table: sigma / h <= 4096, MAX_SIGMA_STEPS of samplers/lattice-table.ts. */
 const LONGEST = 4096;
 
 const BYTES: Grid = { kind: 'uniform', denominator: 255, low: 0, high: 255 };

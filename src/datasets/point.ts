@@ -19,7 +19,7 @@ export interface PointOptions {
   readonly order?: 'chw' | 'hwc' | undefined;
 }
 
-/** A point, and what a radius there is in the units of the original input: R_orig = (R^ - cost) / norm, rounded down (proofs, 6 b, c). */
+/** A point, and what a radius there is in the units of the original input: R_orig = (R^ - cost) / norm, rounded down (docs/theory.md#inputs-and-the-grid). */
 export interface PricedPoint {
   readonly point: Point;
   /** `moved` + |h|/2 for real-valued inputs, both upper bounds; 0 where inputs are grid points by nature, and without a grid. */

@@ -154,7 +154,7 @@ async function replaySome(
 ): Promise<Wrong> {
   const counted: number[] = [];
   for (let s = 0; s < result.samples; s++) if ((bits[s >> 3]! >> (s & 7)) & 1) counted.push(s);
-  // Challenging only counted samples loses nothing: no other can have raised the radius (proofs, section 5).
+  // Challenging only counted samples loses nothing: no other can have raised the radius (docs/theory.md#replay).
   const chosen = pick(counted, Math.min(depth, counted.length));
   const labels = chosen.length === 0 ? [] : await executor.recheck(point, chosen);
   const wrong = labels.findIndex((label) => label !== result.cAHat);

@@ -3,7 +3,7 @@ import { CDF_BITS, gaussianCdf } from './gaussian-cdf.ts';
 
 /**
  * Thresholds of the lattice Gaussian: noise is the integer D with P(D = j) = Phi((j + 1/2) h/sigma) - Phi((j - 1/2) h/sigma),
- * the law of a real Gaussian rounded to the grid (Voracek & Hein 2023; research in docs/decisions/0002). A 64-bit uniform U gives
+ * the law of a real Gaussian rounded to the grid (Voracek & Hein 2023; docs/theory.md#lattice-noise). A 64-bit uniform U gives
  * D = first + #{i : U >= t_i}, with t_i the nearest integer to 2^64 Phi((2 i + 1) h / (2 sigma)); thresholds that round to 0 or 2^64
  * decide nothing and are left out.
  */
@@ -18,7 +18,7 @@ export interface LatticeTable {
   readonly guide: Uint32Array;
   /** 32 - log2(guide.length). */
   readonly shift: number;
-  /** Total-variation distance of one value from the exact law: at most (T + 2) 2^-65 (docs/decisions/0002, section "Error"). */
+  /** Total-variation distance of one value from the exact law: at most (T + 2) 2^-65 (docs/theory.md#table-error). */
   readonly tvPerValue: number;
 }
 

@@ -32,7 +32,7 @@ export interface LatticeSampler extends Sampler {
   readonly tables: readonly LatticeTable[];
 }
 
-/** Clamping bounds in steps: 6 sigma outside the declared range of the inputs (design; proofs: clamping is part of Q and free). */
+/** Clamping bounds in steps: 6 sigma outside the declared range of the inputs (clamping is part of Q and costs nothing: docs/theory.md#lattice-noise). */
 export function clampBounds(low: number, high: number, sigma: number, denominator: number): [number, number] {
   const margin = Math.ceil(6 * sigma * denominator);
   return [low - margin, high + margin];

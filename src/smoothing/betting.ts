@@ -3,7 +3,7 @@ import { certifyNumerics } from '../kernel/certify.ts';
 import { nextUp, subtractDown } from './rounding.ts';
 
 /**
- * Betting against "success probability <= p" (Krichevsky & Trofimov 1981; Voracek 2024 for smoothing).
+ * Betting against "success probability <= p" (Krichevsky & Trofimov 1981; Voracek 2024 for smoothing; docs/theory.md#betting).
  *
  * Wealth after k successes in n trials, prior Beta(1/2, 1/2) on the alternative q, cut to (p, 1]:
  *
@@ -22,7 +22,7 @@ const MOST_ALPHA = 0.36;
 
 /**
  * Lower confidence bound from one prefix: the least p with E+_n(p) < 1/alpha, rounded down. The largest of these over any set of
- * prefixes of one run is below the truth, at all times together, with probability at least 1 - alpha. `tv` as in `clopperPearsonLower`.
+ * prefixes of one run is below the truth, at all times together, with probability at least 1 - alpha.
  * `tv` as in `clopperPearsonLower`.
  *
  * That all p' below a rejected p are rejected too: d log E+ / dp = -(k-np)/(p(1-p)) + h(p) (1 - 1/E+), with h the hazard rate of the

@@ -13,7 +13,7 @@ export interface CertifyParameters {
   readonly n: number;
   readonly alpha: number;
   readonly classes: number;
-  /** Subtracted from the lower bound on pA: d * T * 2^-65 for the lattice Gaussian (total variation), 0 where none is claimed. */
+  /** Subtracted from the lower bound on pA: d (T + 2) 2^-65 for the lattice Gaussian (docs/theory.md#table-error), 0 where none is claimed. */
   readonly tv: number;
   readonly mode:
     | { readonly kind: 'fixed' }
@@ -79,7 +79,7 @@ export function* certify(parameters: CertifyParameters): CertifyProtocol {
       const { votes, outcomes: bits } = yield { phase: 1, from, count, candidate: k };
       outcomes.push(bits!);
       estimation = addVotes(estimation, votes);
-      // Prefixes in sample order only (proofs, (f)).
+      // Prefixes in sample order only (docs/theory.md#sample-order).
       for (let i = 0; i < count && !bound.done; i++) bound.add((bits![i >> 3]! >> (i & 7)) & 1);
     }
     const pABar = bound.pABar;

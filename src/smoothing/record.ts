@@ -48,7 +48,7 @@ export function certifyParameters(plan: Plan, tv: number, cost: number, norm: nu
   };
 }
 
-/** Radius in original units: what moving the input (and an attacker's) to the grid costs comes off first (proofs, section 6 b, c). */
+/** Radius in original units: what moving the input (and an attacker's) to the grid costs comes off first (docs/theory.md#inputs-and-the-grid). */
 export function payForGrid(radius: number, cost: number, norm: number): number {
   if (cost === 0 && norm === 1) return radius;
   // Each of the two operations errs by less than one part in 2^52; 1e-15 relative, downward, covers both.

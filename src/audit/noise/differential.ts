@@ -2,7 +2,7 @@ import { between, integer, misuse } from '../../core/guards.ts';
 import { certifyNumerics } from '../../kernel/certify.ts';
 
 /**
- * The certificate's own test (C1 of the noise battery, as corrected by proofs 0.10): does the supplier's noise vote like trusted noise?
+ * The certificate's own test (docs/theory.md#comparing-votes): does the supplier's noise vote like trusted noise?
  *
  * Pairs by index: a = the supplier's sample voted for the class, b = a trusted sample of the same input did. The class is fixed from
  * trusted selection samples, so that nothing of the pair went into it. Under H0, (a, b) are exchangeable given the past, whatever the

@@ -209,7 +209,7 @@ function middle(law: Law, c: number): number {
 
 /**
  * How much of the radius of a class with probability `p` is lost at most when the noise is `nats` from honest noise a vector: the smallest
- * q with kl(p, q) <= nats takes p's place (data processing inequality).
+ * q with kl(p, q) <= nats takes p's place (data processing inequality; docs/theory.md#radius-units).
  */
 export function lostRadius(p: number, nats: number): number {
   const kl = (q: number) => p * Math.log(p / q) + (1 - p) * Math.log((1 - p) / (1 - q));

@@ -40,9 +40,10 @@ export interface FamilyReport {
 }
 
 /**
- * Watches one family: E = sum over copies j and components i of w_j v_i E_ij, copy j started at observation 2^j with weight
- * 6 / (pi^2 (j + 1)^2), so that an attack that starts late is met by a copy without a past. E is non-negative with mean 1 at any stopping
- * time under the null, hence P(E ever reaches 1 / alpha) <= alpha (Ville 1939): looking costs nothing, and looking rarely only time.
+ * Watches one family: E = sum over copies j and components i of w_j v_i E_ij, copy 0 from the beginning, copy j from observation
+ * 2^(7 + j) on, w_j = 6 / (pi^2 (j + 1)^2), so that an attack that starts late is met by a copy without a past. E is non-negative with
+ * mean 1 at any stopping time under the null, hence P(E ever reaches 1 / alpha) <= alpha (Ville 1939; docs/theory.md#e-processes):
+ * looking costs nothing, and looking rarely only time.
  */
 export class Watch {
   readonly family: Family;

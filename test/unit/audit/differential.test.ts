@@ -132,7 +132,7 @@ function votes(seed: number, a: number, b: number): () => [boolean, boolean] {
 describe('what it detects', () => {
   const median = (values: number[]) => values.toSorted((x, y) => x - y)[values.length >> 1]!;
 
-  // Research, detection section 3 (C1, alpha 1e-6, weight 1/4): medians 130, 1730, 1830. One input has weight 1 here, so a little less.
+  // Another program's medians at alpha 1e-6, weight 1/4: 130, 1730, 1830. One input has weight 1 here, so a little less.
   test.each([
     [0.6, 0.9, 95, 135],
     [0.9, 0.95, 1250, 1800],
@@ -148,7 +148,7 @@ describe('what it detects', () => {
     expect(median(at)).toBeLessThan(most);
   });
 
-  test('at weight 1/4 it takes the pairs that research measured: 130', () => {
+  test('at weight 1/4 it takes the pairs that another program needed: 130', () => {
     const at = Array.from({ length: 100 }, (_, run) => {
       const draw = votes(7000 + run, 0.9, 0.6);
       const test = new Differential({ inputs: 1, alpha: 2.5e-7 });

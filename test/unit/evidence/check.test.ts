@@ -53,7 +53,7 @@ describe('files shaped like the published ones', () => {
       'radius-lattice',
       'parameters',
     ]);
-    // 3.8115 sigma and 3.9105 sigma are the tops at .001 and .01 (smoothing survey, section 1.1).
+    // 3.8115 sigma and 3.9105 sigma are the tops at .001 and .01 (docs/check.md).
     expect(finding(findings, 'radius-possible')).toMatchObject({
       expected: 'at most 0.952864 = sigma * Phi^-1(alpha^(1/n))',
       got: expect.stringMatching(/^0\.978; 51 rows above it, lines 19, 25, 50 and 48 more$/),

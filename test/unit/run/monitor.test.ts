@@ -94,7 +94,7 @@ describe('the in-line monitor', () => {
     expect(new Monitor(laws(spec), 'report').result()).toMatchObject({ numbers: 0, alarm: false, supLogE: 0 });
   });
 
-  // proofs, section 6a: the change of measure needs E >= w dQ/dP for every alternative on the list.
+  // The change of measure needs E >= w dQ/dP for every alternative on the list (docs/theory.md#change-of-measure).
   test.each(['', 'kurtosis=4', 'skew=16', 'scale=0.99'])('outweighs every alternative it bets on: %s', (backdoor) => {
     const { spec, sampler } = pipeline('numpy:PCG64', backdoor);
     const tally = tallyOf(spec, d);

@@ -65,7 +65,7 @@ describe('high-probability certified accuracy', () => {
     expect(certifiedAccuracyBound(0, m, alpha, rho)).toBe(0);
   });
 
-  test("proofs.md: Cohen's closed form misses its rho at m = 1e5, alpha = .01, rho = .001 (true 4.0e-3); ours keeps it", () => {
+  test("Cohen's closed form misses its rho at m = 1e5, alpha = .01, rho = .001 (true 4.0e-3); ours keeps it", () => {
     const [m, alpha, rho] = [100_000, 0.01, 0.001];
     const L = Math.log(1 / rho);
     const cohen = m * (alpha + Math.sqrt((alpha * (1 - alpha) * L) / m) + L / (3 * m));

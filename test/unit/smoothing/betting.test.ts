@@ -39,7 +39,7 @@ describe('the betting boundary', () => {
     expect(literalLogWealth(boundary.k - 1, boundary.n, p)).toBeLessThan(Math.log(1000));
   });
 
-  // proofs.md section 3.4 for n <= 20,000 (test/calibration has those); the fast twin stops at 2,000.
+  // docs/theory.md#betting has n <= 20,000 (test/calibration does those); the fast twin stops at 2,000.
   test.each([0.1, 0.01, 0.001])('is crossed at the null with probability <= alpha = %d', (alpha) => {
     for (const p of [0.5, 0.6914624612740131, 0.8413447460685429, 0.9331927987311419, 0.9986501019683699]) {
       const crossed = crossingProbability(new BettingBoundary(p, alpha), p, 2000);
@@ -55,7 +55,7 @@ describe('the betting boundary', () => {
 });
 
 describe('bounds from one prefix', () => {
-  test('all A at n = 300, alpha = .001: .9734 (.966 with the prior not cut, proofs.md)', () => {
+  test('all A at n = 300, alpha = .001: .9734 (.966 with the prior not cut)', () => {
     expect(bettingLower(300, 300, 0.001)).toBeCloseTo(0.9734556, 6);
   });
 

@@ -96,7 +96,7 @@ describe('radius', () => {
     expect(() => certifiedRadius(0.9, 0)).toThrow('"sigma" expected number > 0, got 0');
   });
 
-  // smoothing.md section 2.1, computed by others.
+  // alpha^(1/n) in sigma z, computed by others (docs/theory.md#fixed-samples).
   test.each([
     [100, 1.5005],
     [1e3, 2.4633],

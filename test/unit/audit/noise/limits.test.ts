@@ -64,7 +64,7 @@ function rounding(text: string): number {
 const agrees = (value: number, text: string) =>
   expect(Math.abs(value - Number(text)), `${value} for ${text}`).toBeLessThan(0.03 * Number(text) + rounding(text));
 
-describe('divergences and the normal formula, against the research table', () => {
+describe('divergences and the normal formula, against another program', () => {
   test.each(TABLE.map((row) => [row[0].id, ...row] as const))('%s', (_, law, nats, n99, n90) => {
     const known = divergence(evidence(law));
     agrees(known.attack, nats);
