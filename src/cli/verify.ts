@@ -7,7 +7,7 @@ import { overall, readCertificate, SIMULATION, verifyDocument } from '../evidenc
 import { readText } from '../files/index.ts';
 import { readModel } from '../models/index.ts';
 import { jsonDocument, painter, verdictLines } from '../report/index.ts';
-import { defaultThreads, parseReplay, replayVotes } from '../run/index.ts';
+import { defaultThreads, parseReplay, replayVotes, verifyInputs, verifyWeight } from '../run/index.ts';
 import { EXIT, UsageError } from './exit.ts';
 import { progress } from './progress.ts';
 import { whole } from './run-flags.ts';
@@ -57,15 +57,26 @@ async function verify(path: string, flags: Flags): Promise<number> {
     outcomes,
   });
   const steps: Verdict[] = [...verified.steps];
+  const { predicate } = verified;
   // A simulated backdoor's votes can be replayed like any others.
-  const contradictions = steps.filter(({ claim }) => !SIMULATION.includes(claim));
-  if (depth !== null && verified.predicate && overall(contradictions) === 'pass') {
+  const sound = () => overall(steps.filter(({ claim }) => !SIMULATION.includes(claim))) === 'pass';
+  if (predicate && sound()) {
+    steps.push(...verifyWeight(predicate));
+    if (flags.data !== undefined) steps.push(await verifyInputs(predicate, flags.data, flags.labels));
+    else
+      steps.push({
+        claim: 'inputs',
+        state: 'skipped',
+        because: 'what the grid costs is taken on trust: no --data was given',
+      });
+  }
+  if (depth !== null && predicate && sound()) {
     if (flags.model === undefined || flags.data === undefined) {
       throw new UsageError('--replay lets the model vote again; give --model and --data too');
     }
     const meter = progress({ title: 'verify', unit: 'samples', quiet: flags.quiet ?? false });
     const replay = replayVotes({
-      predicate: verified.predicate,
+      predicate,
       model: flags.model,
       data: flags.data,
       labels: flags.labels,

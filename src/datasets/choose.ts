@@ -1,5 +1,5 @@
 import { misuse, positive } from '../core/guards.ts';
-import type { Grid } from '../core/types.ts';
+import type { Grid, UniformGrid } from '../core/types.ts';
 import { type Dataset, malformed } from './dataset.ts';
 import { checkRange, type GridText, gridText, reachOf } from './grid.ts';
 import { shapeAfter } from './point.ts';
@@ -23,7 +23,7 @@ const RHO = 0.01;
 /** Longest noise table: sigma / h <= 4096, MAX_SIGMA_STEPS of samplers/lattice-table.ts. */
 const LONGEST = 4096;
 
-const BYTES: Grid = { kind: 'uniform', denominator: 255, low: 0, high: 255 };
+const BYTES: UniformGrid = { kind: 'uniform', denominator: 255, low: 0, high: 255 };
 
 /**
  * The grid for a data set: 1/255 for bytes; for numbers what `--grid` says or, where it says nothing, the grid they evidently lie on.
@@ -45,11 +45,26 @@ export async function chooseGrid(
   const named = range.bytes && text?.kind === 'fraction' && text.denominator === 255; // bytes as floats, and the user says so
   const choice = text && !named ? declared(text, shape, range, sigma) : evident(dataset, range);
   checkRange(choice.grid, sigma);
-  const domain = choice.domain ?? (dataset.unit === 'integer' && holdsIntegers(choice.grid) ? 'grid' : 'real');
-  return { grid: choice.grid, domain, notes: choice.notes ?? [] };
+  return { grid: choice.grid, domain: domainIn(dataset, choice.grid, range), notes: choice.notes ?? [] };
 }
 
-type Chosen = Pick<GridChoice, 'grid'> & Partial<GridChoice>;
+/** Whether the rows of a data set live on a grid by nature. Reads them all where only they can tell. */
+export async function domainOf(dataset: Dataset, grid: Grid): Promise<'grid' | 'real'> {
+  return domainIn(dataset, grid, isBytes(grid) && dataset.unit === 'float' ? await scan(dataset) : { bytes: false });
+}
+
+function domainIn({ unit }: Dataset, grid: Grid, { bytes }: Pick<Range, 'bytes'>): 'grid' | 'real' {
+  const natural = unit === 'byte' || (unit === 'integer' ? holdsIntegers(grid) : isBytes(grid) && bytes);
+  return natural ? 'grid' : 'real';
+}
+
+const isBytes = (grid: Grid): boolean =>
+  grid.kind === 'uniform' &&
+  grid.denominator === BYTES.denominator &&
+  grid.low === BYTES.low &&
+  grid.high === BYTES.high;
+
+type Chosen = Pick<GridChoice, 'grid'> & Partial<Pick<GridChoice, 'notes'>>;
 
 function evident(dataset: Dataset, range: Range): Chosen {
   const { path } = dataset;
@@ -59,7 +74,7 @@ function evident(dataset: Dataset, range: Range): Chosen {
   }
   if (range.bytes) {
     const note = `${path} holds floats that are all b/255 for whole b from 0 to 255, and is read as 8-bit data: radii speak of inputs on that grid.`;
-    return { grid: BYTES, domain: 'grid', notes: [note] };
+    return { grid: BYTES, notes: [note] };
   }
   const near = range.nearBytes ? ', or --grid 1/255, since every number is within 1e-6 of some b/255' : '';
   throw malformed(

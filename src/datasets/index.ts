@@ -1,4 +1,4 @@
-export { chooseGrid, type GridChoice } from './choose.ts';
+export { chooseGrid, domainOf, type GridChoice } from './choose.ts';
 export {
   checkLabels,
   type Dataset,

@@ -1,9 +1,10 @@
 import { hex } from '../core/bytes.ts';
 import { type Digest, digestOf, digestOfJson } from '../core/digest.ts';
 import { FairnoiseError, reason } from '../core/errors.ts';
-import { planDigest } from '../core/plan.ts';
+import { inputSize, planDigest } from '../core/plan.ts';
 import type { Verdict, VerdictState } from '../core/types.ts';
 import { certifyKernelDigest } from '../kernel/certify.ts';
+import type { LatticeSampler } from '../samplers/index.ts';
 import { deriveKey } from '../sources/key.ts';
 import { recompute } from './arithmetic.ts';
 import type { CertificatePredicate, ResultEvidence, Statement } from './certificate.ts';
@@ -13,7 +14,7 @@ import { noiseDigest, samplerOf, tableDigest } from './noise.ts';
 
 /**
  * Verification is one visible sequence; each step uses only what the steps before it proved:
- * parse, signature, digests, arithmetic, noise, votes. A step answers with verdicts and never throws for what it finds.
+ * parse, signature, digests, arithmetic, noise, inputs, votes. A step answers with verdicts and never throws for what it finds.
  */
 export interface VerifyInputs {
   readonly text: string;
@@ -30,7 +31,7 @@ export interface Verified {
   readonly steps: readonly Verdict[];
 }
 
-/** Everything but the replay of votes, which needs the model to run (run/replay.ts). */
+/** Everything but what takes the data (run/certified-inputs.ts) and the model (run/replay.ts) at hand. */
 export function verifyDocument(inputs: VerifyInputs): Verified {
   const steps: Verdict[] = [];
   let envelope: Envelope;
@@ -215,6 +216,7 @@ function verifyNoise(predicate: CertificatePredicate): Verdict[] {
       because: 'thresholds differ from the exact ones',
     });
   }
+  steps.push(...verifyLedger(predicate, sampler));
   const wrong = predicate.results.findIndex((result, i) => result.noise !== inputs[i]);
   steps.push(
     wrong < 0
@@ -230,8 +232,16 @@ function verifyNoise(predicate: CertificatePredicate): Verdict[] {
   return steps;
 }
 
+/** What the tables' error takes off every bound: at least what these tables have. */
+function verifyLedger({ ledger }: CertificatePredicate, { tvPerVector }: LatticeSampler): Verdict[] {
+  if (Number(ledger.tvPerVector) >= tvPerVector) return [];
+  const because = 'the tables are further from the Gaussian than the certificate says';
+  return [{ claim: 'ledger', state: 'fail', expected: String(tvPerVector), got: String(ledger.tvPerVector), because }];
+}
+
 /** Noise of a sequential stream: what can be said without drawing all of it again. */
-function verifyStream({ noise, plan, ledger }: CertificatePredicate): Verdict[] {
+function verifyStream(predicate: CertificatePredicate): Verdict[] {
+  const { noise, plan, ledger } = predicate;
   const { recipe, backdoors } = plan.noise;
   const steps: Verdict[] = [];
   if (backdoors.length > 0) {
@@ -239,6 +249,7 @@ function verifyStream({ noise, plan, ledger }: CertificatePredicate): Verdict[] 
     steps.push({ claim: HONEST, state: 'fail', because });
   }
   const lattice = recipe.startsWith('lattice:');
+  if (lattice) steps.push(...verifyLedger(predicate, samplerOf(predicate, new Uint8Array(32), 1)));
   if (!lattice && (noise.soundness !== 'float' || Number(ledger.tvPerVector ?? 0) !== 0)) {
     const because = `${recipe} is float noise, for which no total variation from the Gaussian is known`;
     steps.push({ claim: 'soundness', state: 'fail', expected: 'float', got: noise.soundness, because });
@@ -260,7 +271,7 @@ function verifyStream({ noise, plan, ledger }: CertificatePredicate): Verdict[] 
 }
 
 /** What the monitor said, and whether this was the first attempt; nothing for certificates of versions without one. */
-function verifyMonitor({ plan, monitor, attempts }: CertificatePredicate): Verdict[] {
+function verifyMonitor({ plan, monitor, attempts, results }: CertificatePredicate): Verdict[] {
   const steps: Verdict[] = [];
   if (monitor) {
     const { alpha, state, numbers, vectors, eValue, component, detectedAt } = monitor;
@@ -282,15 +293,18 @@ function verifyMonitor({ plan, monitor, attempts }: CertificatePredicate): Verdi
   }
   const { against } = plan.statistics;
   if (against) {
+    // What was not looked at may have any law.
+    const drawn = results.reduce((sum, { selection, estimation }) => sum + selection.samples + estimation.samples, 0);
     const level = Number(against.alpha) * Number(against.weight) * Number(against.monitor);
     const kept =
       Number(plan.statistics.alpha) <= level * (1 + 1e-12) &&
       monitor?.mode === 'enforce' &&
       monitor.state === 'pass' &&
+      monitor.numbers === drawn * inputSize(plan) &&
       Number(monitor.alpha) === Number(against.monitor);
     const because = kept
       ? `alpha ${against.alpha} holds for every noise of the ${against.list} too, about the nominal classifier: ${plan.statistics.alpha} was spent and the monitor kept silent`
-      : `alpha ${against.alpha} is claimed against a ${against.list}, but what was spent or what the monitor said does not allow that`;
+      : `alpha ${against.alpha} is claimed against a ${against.list}, but what was spent, what the monitor said or how much of the noise it saw does not allow that`;
     steps.push({ claim: 'against', state: kept ? 'pass' : 'fail', because });
   }
   if (attempts) {

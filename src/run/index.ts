@@ -1,8 +1,10 @@
+export { verifyWeight } from './against.ts';
 export * from './attack.ts';
 export * from './audit.ts';
 export * from './audit-request.ts';
 export { type AuditSource, openAuditSource, parseRecipe } from './audit-source.ts';
 export * from './bench.ts';
+export { verifyInputs } from './certified-inputs.ts';
 export * from './certify.ts';
 export * from './conclude.ts';
 export * from './executor.ts';

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { FairnoiseError } from '../core/errors.ts';
 import { between, integer, misuse, positive } from '../core/guards.ts';
 import type { AgainstPlan, NoisePlan, Plan, StatisticsPlan } from '../core/plan.ts';
-import type { NormalDtype, Normalization } from '../core/types.ts';
+import type { NormalDtype, Normalization, Point } from '../core/types.ts';
 import {
   checkLabels,
   checkRange,
@@ -21,7 +21,8 @@ import { describeModel, type ModelDescription, type ModelOptions } from '../mode
 import { bonferroni, largestRadius, largestSequentialRadius } from '../smoothing/index.ts';
 import { lawsOf, leastWeight, MONITOR_ALPHA } from './monitor.ts';
 import { checkCapture, type PreparedNoise, prepareNoise } from './noise.ts';
-import { needsGrid } from './recipe.ts';
+import { isCoarse, needsGrid } from './recipe.ts';
+import { holds } from './tally.ts';
 import { type VectorsSpec, vectorsOf } from './vectors.ts';
 
 /** What a user asks for; `undefined` takes the default. */
@@ -189,7 +190,11 @@ async function prepareWith(
     trusted,
     indices,
     notes: [...dataset.notes, ...(grid?.notes ?? [])],
-    input: (index) => points.point(index),
+    async input(index) {
+      const priced = await points.point(index);
+      if (against && !needsGrid(noise.recipe)) checkHeld(priced.point, sigma);
+      return priced;
+    },
   };
 }
 
@@ -200,11 +205,12 @@ const prepareTrusted = (compare: string): Promise<PreparedNoise> =>
 /** Sentences where an alarm would not withhold the certificate: then nothing holds. */
 function againstPlan(
   { bound, targetRadius }: RunRequest,
-  { backdoors }: PreparedNoise,
+  { backdoors, recipe }: PreparedNoise,
   alpha: number,
   weight: () => number,
 ): AgainstPlan {
   if (backdoors.length > 0) throw misuse('against-catalogue', 'noise without --backdoor', backdoors.join('+'));
+  if (isCoarse(recipe)) throw misuse('against-catalogue', 'noise that the monitor can look at', recipe.text);
   if (bound === 'betting' || targetRadius !== null)
     throw misuse(
       'against-catalogue',
@@ -217,6 +223,16 @@ function againstPlan(
     weight: String(weight()),
     monitor: String(MONITOR_ALPHA),
   };
+}
+
+/** A claim against other noises speaks of noise that was looked at, all of it. */
+function checkHeld({ index, values }: Point, sigma: number): void {
+  const i = values.findIndex((x) => !holds(x, sigma));
+  if (i >= 0)
+    throw new FairnoiseError(
+      'DATA_MISMATCH',
+      `coordinate ${i} of input ${index} is ${values[i]}, and a float32 sum with that holds too little of noise of sigma ${sigma} for --against-catalogue; scale the data down, or leave it out`,
+    );
 }
 
 /** The model's input shape as data sets have it: channels first. */

@@ -3,10 +3,10 @@ import { reason } from '../core/errors.ts';
 import { misuse } from '../core/guards.ts';
 import { inputSize } from '../core/plan.ts';
 import type { Normalization, Point, Verdict } from '../core/types.ts';
-import { openDataset, pointsOf } from '../datasets/index.ts';
 import { type CertificatePredicate, outcomeSlices, type ResultEvidence } from '../evidence/index.ts';
 import { topClass } from '../smoothing/index.ts';
 import { type BenchSpec, openSampler } from './bench.ts';
+import { certifiedInputs } from './certified-inputs.ts';
 import { driver, single } from './drive.ts';
 import { type Executor, threadExecutor } from './executor.ts';
 import { noiseSpec } from './noise.ts';
@@ -63,23 +63,12 @@ export async function* replayVotes(request: ReplayRequest): AsyncGenerator<Repla
     }
   }
   const slices = request.outcomes ? outcomeSlices(predicate.results, request.outcomes) : null;
-  const shape = plan.data.shape.length > 0 ? plan.data.shape : undefined; // none: images of several sizes
-  const dataset = await openDataset({
-    data: request.data,
-    labels: request.labels,
-    shape,
-    labelColumn: plan.data.labelColumn ?? undefined,
-  });
+  const { dataset, points } = await certifiedInputs(plan, request.data, request.labels);
   let executor: Executor | null = null;
   const { results } = predicate;
   const total = results.reduce((sum, { samples }) => sum + (depth === 'all' ? samples + plan.statistics.n0 : depth), 0);
   let done = 0;
   try {
-    const points = pointsOf(dataset, {
-      grid: plan.grid,
-      transform: plan.transform,
-      order: plan.model.layout === 'NHWC' ? 'hwc' : 'chw',
-    });
     executor = await threadExecutor(spec, inOrder ? 1 : request.threads);
     for (const [i, result] of results.entries()) {
       const { point } = await points.point(result.index);

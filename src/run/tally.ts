@@ -111,7 +111,8 @@ function floatTally(sigma: number, d: number, room: Desk): Tally {
   };
 }
 
-const holds = (x: number, sigma: number): boolean => lost(x, sigma) <= FINEST * sigma;
+/** Whether a float32 sum with x holds the noise well enough for it to be looked at. */
+export const holds = (x: number, sigma: number): boolean => lost(x, sigma) <= FINEST * sigma;
 
 /** Unit in the last place of a float32 sum of x and noise, at most. */
 const lost = (x: number, sigma: number): number => 2 ** (Math.floor(Math.log2(Math.abs(x) + 8 * sigma)) - 23);

@@ -26,10 +26,6 @@ test('the bounds: 5 % and 1 % of 2,000, and as much more as chance allows', () =
   expect(limits.map(([, most]) => most)).toEqual([132, 36]);
 });
 
-// What is judged is how words become numbers. Where a generator only feeds other words to numpy's ziggurat, a quarter of the length does.
-const full = new Set(['numpy:PCG64', 'numpy:MT19937']);
-const lengthOf = (id: string) =>
-  full.has(id) || !/^(numpy:(?!RandomState)|xoshiro|chacha20|aes|drbg)/.test(id) ? LENGTH : LENGTH / 4;
 // Looks 30 % apart: a false null law shows at any of them.
 const APART = 1.3;
 const cases = pipelines.flatMap(({ id, dtypes }) => dtypes.map((dtype): [string, NormalDtype] => [id, dtype]));
@@ -39,7 +35,7 @@ describe('honest streams of every pipeline', () => {
     holds(
       Array.from({ length: STREAMS }, (_, i) => {
         const source = openPipeline({ id, dtype, seed: String(i + 1) });
-        return watched(source, 1e-6, lengthOf(id), APART).supLogE;
+        return watched(source, 1e-6, LENGTH, APART).supLogE;
       }),
     );
   });
