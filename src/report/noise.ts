@@ -139,7 +139,7 @@ function onWords(heads: readonly string[], found: readonly Found[], room: number
   return (
     columns([['  attack on words', ...heads], ...rows]) +
     wrap(
-      'Bias b: a probability of (1 + b)/2 or (1 - b)/2, as when a bit is forced in 1 word of 1/b; periods above 128 are seen so. What of a radius is missing words alone do not tell.',
+      'Bias b: a probability of (1 + b)/2 or (1 - b)/2, as when a bit is forced in 1 word of 1/b; periods above 128 are seen so. What a radius loses, words alone do not tell.',
       room,
     )
   );

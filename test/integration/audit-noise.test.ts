@@ -230,7 +230,7 @@ describe('vectors', () => {
 describe('reports', () => {
   test('JSON as published, with what scripts read', async () => {
     const clean = auditSchema.parse(JSON.parse(auditJson(await report(file(doubles), { as: 'f64' }), '0.0.0')));
-    expect(clean.suites).toEqual([{ suite: 'noise', state: 'pass', because: `no alarm in ${N} numbers`, alpha: 1e-6 }]);
+    expect(clean.suites).toEqual([{ suite: 'noise', state: 'pass', because: `no alarm in ${N.toLocaleString('en')} numbers`, alpha: 1e-6 }]);
     expect(clean.noise).toMatchObject({ alarm: false, detectedAt: null, numbers: N, component: null });
     expect(clean.noise!.excluded!.map(({ attack }) => attack)).toContain('kurtosis');
     const bad = auditSchema.parse(
@@ -255,7 +255,7 @@ describe('reports', () => {
     expect(text).toMatch(/Excluded with confidence \d+%: attacks as strong as this, or stronger/);
     expect(text).toMatch(/kurtosis +1 word in \d+/);
     expect(text.replaceAll(/\s+/g, ' ')).toContain('triggered elsewhere');
-    expect(text).toMatch(/pass +no alarm in 20000 numbers\n$/);
+    expect(text).toMatch(/pass +no alarm in 20,000 numbers\n$/);
     expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
   });
 
