@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { densityOf } from '../../src/audit/noise/densities/index.ts';
-import { divergence, evidence, limit, normalLimit } from '../../src/audit/noise/limits.ts';
+import { divergence, likelihood, limit, normalLimit } from '../../src/audit/noise/limits.ts';
 import { detections } from '../../src/run/noise-power.ts';
 
 // Numbers until 95 % of 200 streams have raised the alarm at 1e-6, against what the best test of that one known attack needs for power
@@ -17,7 +17,7 @@ const rows: readonly [backdoor: string, bar: number][] = [
 describe('the noise battery detects near the Neyman-Pearson limit', () => {
   test.each(rows)('%s', (backdoor, bar) => {
     const law = densityOf(backdoor)!;
-    const best = Math.min(limit(law, 0.99), normalLimit(divergence(evidence(law)), 0.99));
+    const best = Math.min(limit(law, 0.99), normalLimit(divergence(likelihood(law)), 0.99));
     const { median, p95 } = detections(backdoor, { streams: 200, most: Math.ceil(4 * best) });
     expect(p95 / best, `median ${median}, 95 % ${p95}, limit ${best}`).toBeLessThanOrEqual(bar);
   });

@@ -230,7 +230,9 @@ describe('vectors', () => {
 describe('reports', () => {
   test('JSON as published, with what scripts read', async () => {
     const clean = auditSchema.parse(JSON.parse(auditJson(await report(file(doubles), { as: 'f64' }), '0.0.0')));
-    expect(clean.suites).toEqual([{ suite: 'noise', state: 'pass', because: `no alarm in ${N.toLocaleString('en')} numbers`, alpha: 1e-6 }]);
+    expect(clean.suites).toEqual([
+      { suite: 'noise', state: 'pass', because: `no alarm in ${N.toLocaleString('en')} numbers`, alpha: 1e-6 },
+    ]);
     expect(clean.noise).toMatchObject({ alarm: false, detectedAt: null, numbers: N, component: null });
     expect(clean.noise!.excluded!.map(({ attack }) => attack)).toContain('kurtosis');
     const bad = auditSchema.parse(

@@ -131,7 +131,7 @@ export function ratios({ matrix, K, spec }: Channel): {
  * Sums of log-likelihood ratios of one stream, an entry an alternative. Channels of the same alternatives over other cells (another
  * grid, another law) may share one: their likelihood ratios multiply.
  */
-export class Evidence {
+export class Wealth {
   readonly #first: Channel;
   /** Sums of ratios as the matrices hold them; ln Z comes off when they are read, so that any split of the work gives the same. */
   readonly #raw: Float64Array;
@@ -239,7 +239,7 @@ export class Evidence {
   }
 }
 
-// Room in the kernel that all evidences of a thread take turns in.
+// Room in the kernel that all wealths of a thread take turns in.
 let scratch: { L: number; since: number; out: number; size: number } | undefined;
 function desk(K: number): { L: number; since: number; out: number } {
   if (!scratch || scratch.size < K) {

@@ -1,7 +1,7 @@
 import { bytesOf } from '../../core/bytes.ts';
 import { openState, sealState } from '../../generators/state.ts';
 import { type Marginal, marginal } from './alternatives/index.ts';
-import { Evidence } from './channel.ts';
+import { Wealth } from './channel.ts';
 import type { ComponentInfo, Family, Mark } from './family.ts';
 import type { Law } from './law.ts';
 import { gathered } from './normals.ts';
@@ -19,33 +19,33 @@ export class CountedFamily implements Family {
   count = 0;
   readonly #dimension: number | null;
   readonly #marginals: readonly Marginal[];
-  readonly #evidence: Evidence;
+  readonly #wealth: Wealth;
 
   constructor(laws: readonly Law[], dimension: number | null = null) {
     this.#dimension = dimension;
     this.laws = laws;
     this.#marginals = laws.map(marginal);
     this.components = this.#marginals[0]!.components;
-    this.#evidence = new Evidence(...this.#marginals.map(({ channel }) => channel));
+    this.#wealth = new Wealth(...this.#marginals.map(({ channel }) => channel));
   }
 
   /** Counts of the raw cells of one of its laws. */
   push(law: number, raw: ArrayLike<number>): void {
     const cells = gathered(this.laws[law]!, raw);
-    this.#evidence.addCounts(this.#marginals[law]!.channel, cells);
+    this.#wealth.addCounts(this.#marginals[law]!.channel, cells);
     this.count += cells.reduce((sum, n) => sum + n, 0);
   }
 
   logE(since: Mark | null, out: Float64Array): void {
-    this.#evidence.logE(since, out);
+    this.#wealth.logE(since, out);
   }
 
   mark(): Mark {
-    return this.#evidence.logRatios();
+    return this.#wealth.logRatios();
   }
 
   estimate(component: number): string {
-    return this.#evidence.best(component).name;
+    return this.#wealth.best(component).name;
   }
 
   /** Of its first law; what other grids add is left out. */
@@ -54,13 +54,13 @@ export class CountedFamily implements Family {
   }
 
   save(): Uint8Array {
-    return sealState(this.#tag, bytesOf(Float64Array.of(this.count, ...this.#evidence.save())));
+    return sealState(this.#tag, bytesOf(Float64Array.of(this.count, ...this.#wealth.save())));
   }
 
   restore(state: Uint8Array): void {
     const numbers = new Float64Array(openState(this.#tag, state).slice().buffer);
     this.count = numbers[0]!;
-    this.#evidence.restore(numbers.subarray(1));
+    this.#wealth.restore(numbers.subarray(1));
   }
 
   get #tag(): string {

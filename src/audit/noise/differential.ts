@@ -56,7 +56,7 @@ export const COMPARE_ALPHA = 1e-6;
 const MOST = 1e300;
 
 /** Fair-coin wealth of one sequence of pairs. */
-class Wealth {
+class CoinWealth {
   pairs = 0;
   more = 0;
   fewer = 0;
@@ -93,8 +93,8 @@ export class Differential {
   readonly alpha: number;
   readonly #alternative: 'two-sided' | 'more';
   readonly #count: number | null;
-  readonly #pooled = new Wealth();
-  readonly #single = new Map<number, { readonly wealth: Wealth; readonly weight: number }>();
+  readonly #pooled = new CoinWealth();
+  readonly #single = new Map<number, { readonly wealth: CoinWealth; readonly weight: number }>();
   /** Weight of the inputs not seen yet, whose wealth is 1. */
   #ahead = 1;
   #current: number | null = null;
@@ -165,13 +165,13 @@ export class Differential {
     };
   }
 
-  #enter(input: number): { readonly wealth: Wealth; readonly weight: number } {
+  #enter(input: number): { readonly wealth: CoinWealth; readonly weight: number } {
     let entry = this.#single.get(input);
     if (!entry) {
       const i = this.#single.size + 1;
       if (this.#count !== null && i > this.#count) throw misuse('inputs', `at most the ${this.#count} announced`, i);
       const weight = this.#count === null ? 6 / (Math.PI * i) ** 2 : 1 / this.#count;
-      entry = { wealth: new Wealth(), weight };
+      entry = { wealth: new CoinWealth(), weight };
       this.#single.set(input, entry);
       this.#ahead = i === this.#count ? 0 : Math.max(0, this.#ahead - weight);
     }
@@ -189,7 +189,7 @@ export class Differential {
     return (this.#valueOf(this.#pooled) + this.#others + weight * this.#valueOf(wealth)) / 2;
   }
 
-  #valueOf(wealth: Wealth): number {
+  #valueOf(wealth: CoinWealth): number {
     return this.#alternative === 'more' ? wealth.oneSided : wealth.value;
   }
 

@@ -4,7 +4,7 @@ export {
   type Channel,
   type ChannelSpec,
   channel,
-  Evidence,
+  Wealth,
 } from './channel.ts';
 export { CountedFamily } from './counted.ts';
 export {

@@ -1,12 +1,12 @@
 import { between, type Density, normal } from './densities/index.ts';
-import { type Evidence, exactPower } from './llr-law.ts';
+import { exactPower, type Likelihood } from './llr-law.ts';
 
 /** Cells in which the two laws are compared; finer ones move no limit by a part in a thousand. */
 const WIDTH = 1 / 256;
 const FARTHEST = 12;
 
 /** Nothing that tests one known attack needs fewer numbers than the likelihood ratio (Neyman and Pearson 1933). */
-export function evidence(attack: Density, honest: Density = normal()): Evidence {
+export function likelihood(attack: Density, honest: Density = normal()): Likelihood {
   const edges = [Number.NEGATIVE_INFINITY];
   for (let k = -FARTHEST / WIDTH; k <= FARTHEST / WIDTH; k++) edges.push(k * WIDTH);
   edges.push(Number.POSITIVE_INFINITY);
@@ -23,7 +23,7 @@ export interface Divergence {
   readonly honestSd: number;
 }
 
-export function divergence({ llr, attack, honest }: Evidence): Divergence {
+export function divergence({ llr, attack, honest }: Likelihood): Divergence {
   const average = (masses: Float64Array, f: (l: number) => number) =>
     masses.reduce((sum, mass, c) => (mass > 0 ? sum + mass * f(llr[c]!) : sum), 0);
   const under = (masses: Float64Array) => {
@@ -53,7 +53,7 @@ const LARGEST = 100_000;
 
 /** Fewest numbers with which the best test of this one attack has the power asked for, at a false-alarm rate of 1e-6. */
 export function limit(attack: Density, power: Power, honest?: Density): number {
-  const shown = evidence(attack, honest);
+  const shown = likelihood(attack, honest);
   const known = divergence(shown);
   const about = Math.ceil(normalLimit(known, power));
   if (about > (Number.isFinite(known.honest) ? LARGE : LARGEST)) return about;

@@ -1,5 +1,5 @@
 /** What one number says for an attack: `llr[c]` = log of attack over null in cell c, and the cell's mass under either. */
-export interface Evidence {
+export interface Likelihood {
   readonly llr: Float64Array;
   readonly attack: Float64Array;
   readonly honest: Float64Array;
@@ -13,7 +13,7 @@ const ENOUGH = 40;
  * Power of the likelihood-ratio test of n numbers at exact false-alarm rate `fpr`: the law of the sum under the attack by n-fold
  * convolution on a grid, the false-alarm rate by change of measure, P0(L >= t) = E1[exp(-L); L >= t], which needs no small probability.
  */
-export function exactPower({ llr, attack }: Evidence, fpr: number): (n: number) => number {
+export function exactPower({ llr, attack }: Likelihood, fpr: number): (n: number) => number {
   // Capped, and 0 where the attack never is: that counts for nothing.
   const capped = llr.map((l, c) => (attack[c]! > 0 ? Math.min(l, ENOUGH) : 0));
   const mean = dot(attack, capped);

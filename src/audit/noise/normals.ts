@@ -4,7 +4,7 @@ import { openState, sealState } from '../../generators/state.ts';
 import { noiseKernel } from '../../kernel/noise.ts';
 import { type Marginal, marginal } from './alternatives/index.ts';
 import { serialSpec } from './alternatives/serial.ts';
-import { type Channel, channel, Evidence } from './channel.ts';
+import { type Channel, channel, Wealth } from './channel.ts';
 import type { ComponentInfo, Family, Mark } from './family.ts';
 import { coarse, type Law } from './law.ts';
 import { type Strength, weakestCaught } from './power.ts';
@@ -42,8 +42,8 @@ export class NormalsFamily implements Family {
   count = 0;
   readonly #dimension: number | null;
   readonly #placed: Placed;
-  readonly #marginal: Evidence;
-  readonly #pairs: readonly Evidence[];
+  readonly #marginal: Wealth;
+  readonly #pairs: readonly Wealth[];
   // Counts not weighed yet: of raw cells, and of pairs of classes for each lag.
   readonly #cells: Float64Array;
   readonly #classes: readonly Float64Array[];
@@ -59,8 +59,8 @@ export class NormalsFamily implements Family {
     this.#dimension = dimension;
     this.#placed = place(law);
     const { serial } = this.#placed;
-    this.#marginal = new Evidence(this.#placed.marginal.channel);
-    this.#pairs = lags.map(() => new Evidence(serial));
+    this.#marginal = new Wealth(this.#placed.marginal.channel);
+    this.#pairs = lags.map(() => new Wealth(serial));
     this.#cells = new Float64Array(law.raw);
     this.#classes = lags.map(() => new Float64Array(256));
     this.#history = new Uint8Array(Math.max(0, ...lags));
@@ -150,7 +150,7 @@ export class NormalsFamily implements Family {
 
   mark(): Mark {
     this.#settle();
-    const ratios = [this.#marginal, ...this.#pairs].flatMap((evidence) => [...evidence.logRatios()]);
+    const ratios = [this.#marginal, ...this.#pairs].flatMap((wealth) => [...wealth.logRatios()]);
     return Float64Array.from([...ratios, this.count]);
   }
 
@@ -174,19 +174,19 @@ export class NormalsFamily implements Family {
 
   save(): Uint8Array {
     this.#settle();
-    const evidences = [this.#marginal, ...this.#pairs].flatMap((evidence) => [...evidence.save()]);
-    const numbers = Float64Array.from([this.count, ...evidences]);
+    const wealths = [this.#marginal, ...this.#pairs].flatMap((wealth) => [...wealth.save()]);
+    const numbers = Float64Array.from([this.count, ...wealths]);
     return sealState(this.#tag, concat(bytesOf(numbers), this.#history, this.#repeats.save()));
   }
 
   restore(state: Uint8Array): void {
     const bytes = openState(this.#tag, state).slice();
-    const evidences = [this.#marginal, ...this.#pairs];
-    const length = evidences.reduce((sum, { saved }) => sum + saved, 1);
+    const wealths = [this.#marginal, ...this.#pairs];
+    const length = wealths.reduce((sum, { saved }) => sum + saved, 1);
     const numbers = new Float64Array(bytes.buffer, 0, length);
     this.count = numbers[0]!;
     let at = 1;
-    for (const evidence of evidences) evidence.restore(numbers.subarray(at, (at += evidence.saved)));
+    for (const wealth of wealths) wealth.restore(numbers.subarray(at, (at += wealth.saved)));
     at = numbers.byteLength;
     this.#history.set(bytes.subarray(at, (at += this.#history.length)));
     this.#repeats.restore(bytes.subarray(at));

@@ -92,7 +92,8 @@ function alarmText({ family, component, components, detectedAt, unit }: FamilyRe
 }
 
 /** `1 vector`, `2,000 vectors` */
-const counted = (n: number, unit: string): string => `${n.toLocaleString('en')} ${n === 1 ? unit.replace(/s$/, '') : unit}`;
+const counted = (n: number, unit: string): string =>
+  `${n.toLocaleString('en')} ${n === 1 ? unit.replace(/s$/, '') : unit}`;
 
 /** A component is a test of its own: it fails where it raised the alarm, or alone would have. */
 function testsOf({ family, alpha, alarm, component, components }: FamilyReport): AuditedTest[] {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Evidence, gathered } from '../../../src/audit/index.ts';
+import { gathered, Wealth } from '../../../src/audit/index.ts';
 import { marginal } from '../../../src/audit/noise/alternatives/index.ts';
 import { tampering } from '../../../src/backdoors/index.ts';
 import type { Grid, Point, Sampler } from '../../../src/core/types.ts';
@@ -100,7 +100,7 @@ describe('the in-line monitor', () => {
     const tally = tallyOf(spec, d);
     const [law] = laws(spec);
     const { channel } = marginal(law!);
-    const alternatives = new Evidence(channel);
+    const alternatives = new Wealth(channel);
     const monitor = new Monitor([law!], 'report');
     const seen = monitored(sampler, tally);
     for (let call = 0; call < 60; call++) {

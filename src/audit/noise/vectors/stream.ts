@@ -1,5 +1,5 @@
 import { noiseKernel } from '../../../kernel/noise.ts';
-import { type Channel, type ChannelSpec, channel, Evidence } from '../channel.ts';
+import { type Channel, type ChannelSpec, channel, Wealth } from '../channel.ts';
 
 /** Cells kept before they are weighed together. */
 const PENDING = 64;
@@ -7,13 +7,13 @@ const PENDING = 64;
 /** One number a vector, as cells of one channel, weighed in the order they come. */
 export class Stream {
   readonly #channel: Channel;
-  readonly #evidence: Evidence;
+  readonly #wealth: Wealth;
   readonly #cells = new Uint16Array(PENDING);
   #pending = 0;
 
   constructor(spec: ChannelSpec) {
     this.#channel = channel(spec);
-    this.#evidence = new Evidence(this.#channel);
+    this.#wealth = new Wealth(this.#channel);
   }
 
   push(cell: number): void {
@@ -24,14 +24,14 @@ export class Stream {
   /** How often each cell came. */
   pushCounts(counts: Float64Array): void {
     this.#settle();
-    this.#evidence.addCounts(this.#channel, counts);
+    this.#wealth.addCounts(this.#channel, counts);
   }
 
   #settle(): void {
     if (this.#pending === 0) return;
     const { cells, identity } = desk(this.#channel.cells);
     new Uint16Array(noiseKernel().memory.buffer, cells, this.#pending).set(this.#cells.subarray(0, this.#pending));
-    this.#evidence.addRows(this.#channel, cells, this.#pending, identity);
+    this.#wealth.addRows(this.#channel, cells, this.#pending, identity);
     this.#pending = 0;
   }
 
@@ -44,34 +44,34 @@ export class Stream {
   logE(since: Float64Array | null): Float64Array {
     this.#settle();
     const out = new Float64Array(this.#channel.groups.length);
-    this.#evidence.logE(since, out);
+    this.#wealth.logE(since, out);
     return out;
   }
 
   mark(): Float64Array {
     this.#settle();
-    return this.#evidence.logRatios();
+    return this.#wealth.logRatios();
   }
 
   /** The alternative with the most evidence since the beginning. */
   best(): { readonly name: string; readonly logE: number } {
     this.#settle();
-    const each = this.#channel.groups.map((_, group) => this.#evidence.best(group));
+    const each = this.#channel.groups.map((_, group) => this.#wealth.best(group));
     return each.reduce((best, one) => (one.logE > best.logE ? one : best));
   }
 
   get saved(): number {
-    return this.#evidence.saved;
+    return this.#wealth.saved;
   }
 
   save(): Float64Array {
     this.#settle();
-    return this.#evidence.save();
+    return this.#wealth.save();
   }
 
   restore(numbers: Float64Array): void {
     this.#pending = 0;
-    this.#evidence.restore(numbers);
+    this.#wealth.restore(numbers);
   }
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { marginal } from '../../../../src/audit/noise/alternatives/index.ts';
 import { serialSpec } from '../../../../src/audit/noise/alternatives/serial.ts';
-import { type Channel, channel, Evidence, ratios } from '../../../../src/audit/noise/channel.ts';
+import { type Channel, channel, ratios, Wealth } from '../../../../src/audit/noise/channel.ts';
 import { float32Law, float64Law, latticeLaw } from '../../../../src/audit/noise/law.ts';
 import { latticeTable } from '../../../../src/samplers/lattice-table.ts';
 
@@ -58,33 +58,33 @@ describe('channels', () => {
   });
 
   it('is the weighted product of ratios, by hand', () => {
-    const evidence = new Evidence(toy);
-    evidence.addCounts(toy, Float64Array.of(2, 1, 0));
+    const wealth = new Wealth(toy);
+    wealth.addCounts(toy, Float64Array.of(2, 1, 0));
     const out = new Float64Array(2);
-    evidence.logE(null, out);
+    wealth.logE(null, out);
     // first: 2 * 2 * (1e-9, what counts as impossible); second: 1; third: 1 * 1 * 2; means of the group: 1.5
     expect(out[0]).toBeCloseTo(Math.log(4e-9), 5);
     expect(out[1]).toBeCloseTo(Math.log(1.5), 6);
-    expect(evidence.best(1).name).toBe('third');
-    expect(evidence.count).toBe(3);
+    expect(wealth.best(1).name).toBe('third');
+    expect(wealth.count).toBe(3);
   });
 
   it('copies that start later see only what came after', () => {
-    const evidence = new Evidence(toy);
+    const wealth = new Wealth(toy);
     const out = new Float64Array(2);
-    evidence.addCounts(toy, Float64Array.of(0, 0, 7));
-    const since = evidence.logRatios();
-    evidence.addCounts(toy, Float64Array.of(3, 0, 0));
-    evidence.logE(since, out);
+    wealth.addCounts(toy, Float64Array.of(0, 0, 7));
+    const since = wealth.logRatios();
+    wealth.addCounts(toy, Float64Array.of(3, 0, 0));
+    wealth.logE(since, out);
     expect(out[0]).toBeCloseTo(3 * Math.log(2), 6);
   });
 
   it('restores what it saved', () => {
-    const evidence = new Evidence(toy);
-    evidence.addCounts(toy, Float64Array.of(5, 4, 3));
-    const other = new Evidence(toy);
-    other.restore(evidence.save());
-    expect(other.logRatios()).toEqual(evidence.logRatios());
+    const wealth = new Wealth(toy);
+    wealth.addCounts(toy, Float64Array.of(5, 4, 3));
+    const other = new Wealth(toy);
+    other.restore(wealth.save());
+    expect(other.logRatios()).toEqual(wealth.logRatios());
     expect(other.count).toBe(12);
   });
 
@@ -95,10 +95,10 @@ describe('channels', () => {
       contexts: 2,
       components: [{ id: 'c', about: '', alternatives: [{ name: 'more of the second', ratio: [1, 3, 1, 3] }] }],
     });
-    const evidence = new Evidence(two);
-    evidence.addCounts(two, Float64Array.of(0, 1, 0, 1));
+    const wealth = new Wealth(two);
+    wealth.addCounts(two, Float64Array.of(0, 1, 0, 1));
     const out = new Float64Array(1);
-    evidence.logE(null, out);
+    wealth.logE(null, out);
     expect(out[0]).toBeCloseTo(Math.log(3 / 2) + Math.log(3 / 1.2), 6);
   });
 });

@@ -12,7 +12,7 @@ import {
   tilt,
   uniform,
 } from '../../../../src/audit/noise/densities/index.ts';
-import { divergence, evidence, limit, normalLimit } from '../../../../src/audit/noise/limits.ts';
+import { divergence, likelihood, limit, normalLimit } from '../../../../src/audit/noise/limits.ts';
 
 const matched = { laplace: laplace(Math.SQRT1_2), uniform: uniform(Math.sqrt(3)) };
 const some = (law: Density, share: number) => mixture(normal(), law, share);
@@ -66,7 +66,7 @@ const agrees = (value: number, text: string) =>
 
 describe('divergences and the normal formula, against another program', () => {
   test.each(TABLE.map((row) => [row[0].id, ...row] as const))('%s', (_, law, nats, n99, n90) => {
-    const known = divergence(evidence(law));
+    const known = divergence(likelihood(law));
     agrees(known.attack, nats);
     agrees(normalLimit(known, 0.99), n99);
     if (n90) agrees(normalLimit(known, 0.9), n90);
