@@ -97,7 +97,7 @@ const document = (state: RunState): string => `${JSON.stringify(state, null, 2)}
 const FILES = ['journal.jsonl', 'results.tsv', 'outcomes.bin', 'certificate.json', 'compare.json'] as const;
 
 function nextAttempt(path: string, runFile: string, held: RunState, fresh: RunState): RunState {
-  refuseOtherPlan(path, held, fresh);
+  refuseOtherPlan(path, held, fresh, 'give the flags of that run, which another attempt must share, or choose');
   if (held.seed?.kind === 'given' && held.seed.text === fresh.seed?.text)
     throw misuse('again', 'another --seed, since this one draws the same noise again', held.seed.text);
   const earlier = held.attempts ?? [];
@@ -153,12 +153,12 @@ function refuseOther(path: string, held: RunState, wanted: RunState, seedGiven: 
   }
 }
 
-function refuseOtherPlan(path: string, held: RunState, wanted: RunState): void {
+function refuseOtherPlan(path: string, held: RunState, wanted: RunState, mend = 'choose'): void {
   if (planDigest(held.plan) !== planDigest(wanted.plan)) {
     const difference = firstDifference(held.plan, wanted.plan, '');
     throw new FairnoiseError(
       'STATE_MISMATCH',
-      `${path} holds another run (${difference}); choose another folder with --out`,
+      `${path} holds another run (${difference}); ${mend} another folder with --out`,
     );
   }
 }
