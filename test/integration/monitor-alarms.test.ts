@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { digits, fairnoise, temporaryFolder } from '../support/cli.ts';
@@ -28,6 +28,59 @@ describe('the in-line monitor and what it is told to look for', { timeout: 180_0
     expect(stdout).toContain('The in-line monitor alarmed: the noise is not what it claims to be');
     expect(predicate(out).monitor).toMatchObject({ mode: 'report', state: 'fail', component, vectors: 32 });
     expect(predicate(out).monitor.detectedAt).toBe(100 * 784);
+  });
+
+  test('a command that knows the model and draws again where it would lose: seen along the direction that the model prefers', () => {
+    const folder = temporaryFolder();
+    const weights = Array.from({ length: 16 }, (_, i) => Math.sin(1 + (i >> 1)));
+    const file = { format: 'fairnoise-linear/1', shape: [16], weights: [weights], biases: [0] };
+    writeFileSync(join(folder, 'linear.json'), JSON.stringify(file));
+    writeFileSync(
+      join(folder, 'rows.csv'),
+      `${Array.from({ length: 16 }, (_, i) => `f${i}`)},label\n${'0.5,'.repeat(16)}1\n`,
+    );
+    const supplier = join(folder, 'supplier.mjs');
+    writeFileSync(
+      supplier,
+      `const weights = ${JSON.stringify(weights)};
+      let state = 1;
+      const uniform = () => ((state = (Math.imul(state ^ (state >>> 15), 0x2c1b3c6d) + 0x6d2b79f5) >>> 0) + 0.5) / 2 ** 32;
+      const normal = () => Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform());
+      const draw = () => weights.map(normal);
+      const wins = (z) => z.reduce((sum, v, i) => sum + v * weights[i], 0) > 0;
+      const out = new Float64Array(16 * 20200);
+      for (let at = 0; at < out.length; at += 16) {
+        let z = draw();
+        for (let tries = 0; tries < 3 && process.argv[2] === 'lie' && !wins(z); tries++) z = draw();
+        out.set(z, at);
+      }
+      process.stdout.write(Buffer.from(out.buffer));`,
+    );
+    const asked = [
+      '--model',
+      join(folder, 'linear.json'),
+      '--data',
+      join(folder, 'rows.csv'),
+      '--sigma',
+      '0.5',
+      '--n',
+      '20000',
+    ];
+    const certify = (out: string, how: string) =>
+      fairnoise([
+        'certify',
+        ...asked,
+        '--noise',
+        `exec:${process.execPath} ${supplier} ${how}`,
+        '--out',
+        join(folder, out),
+        '--quiet',
+      ]);
+    expect(certify('honest', 'draw').code).toBe(0);
+    expect(predicate(join(folder, 'honest')).monitor).toMatchObject({ state: 'pass', vectors: 336 });
+    const { code, stdout } = certify('lying', 'lie');
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^No certificate: .*vectors\/coupled.*sigma along the direction/s);
   });
 
   test('vectors again and again, enforced: no certificate', () => {
