@@ -40,7 +40,7 @@ export function latticeCellsSome(
 
 /**
  * Float noise: (noisy - x) / sigma in the raw cells of cells.ts, `perUnit` = 1 / sigma, in single precision: the sum has been rounded to
- * it anyway, which moves a cell's edge by more than the difference and the product do, 2^-23 of its distance from 0 together. What is
+ * it anyway, which moves a cell's edge by more than the difference, the factor and the product do, 2^-22 of its distance from 0 together. What is
  * beyond 2^22 cells, or no number, lands in an end cell.
  */
 export function floatCells(noisy: usize, rows: u32, d: u32, x: usize, perUnit: f64, out: usize): void {
@@ -91,15 +91,38 @@ export function floatVector(noisy: usize, d: u32, x: usize, perUnit: f64, out: u
 }
 
 /**
- * One vector of lattice noise as doubles: (noisy * denominator, rounded, - steps) * unit. `denominators` and `units` are doubles; all
- * arrays are padded to whole pairs.
+ * One vector of lattice noise as the real Gaussian that was rounded to it, in units of sigma: x = (noisy * denominator, rounded, - steps) h,
+ * h = `units`, plus where in its cell the Gaussian may have been, drawn from its law there with a public uniform of (`seed`, coordinate).
+ * `denominators` and `units` are doubles; all arrays are padded to whole pairs.
+ *
+ * Within a cell the density is proportional to exp(-x t - t^2 / 2), |t| <= h/2. With v = h (U - 1/2) its quantile at U is
+ *   v + (v^2 - h^2 / 4) (x / 2 + (2 x^2 + 1) v / 6) + O(h^4),
+ * so that sums of coordinates are as normal as those of floats, and have no lattice of their own.
  */
-export function latticeVector(noisy: usize, d: u32, steps: usize, denominators: usize, units: usize, out: usize): void {
+export function latticeVector(noisy: usize, d: u32, steps: usize, denominators: usize, units: usize, seed: u32, out: usize): void {
+  const half = f64x2.splat(0.5), third = f64x2.splat(1.0 / 3), sixth = f64x2.splat(1.0 / 6), quarter = f64x2.splat(0.25);
   for (let i: usize = 0; i < d; i += 2) {
     const sums = f64x2.nearest(f64x2.mul(twoFloats(noisy + (i << 2)), v128.load(denominators + (i << 3))));
-    const noise = f64x2.sub(sums, f64x2.convert_low_i32x4_s(v128.load64_zero(steps + (i << 2))));
-    v128.store(out + (i << 3), f64x2.mul(noise, v128.load(units + (i << 3))));
+    const h = v128.load(units + (i << 3));
+    const x = f64x2.mul(f64x2.sub(sums, f64x2.convert_low_i32x4_s(v128.load64_zero(steps + (i << 2)))), h);
+    const u = f64x2.replace_lane(f64x2.splat(uniform(seed, i as u32)), 1, uniform(seed, (i as u32) + 1));
+    const v = f64x2.mul(h, f64x2.sub(u, half));
+    const bend = f64x2.sub(f64x2.mul(v, v), f64x2.mul(quarter, f64x2.mul(h, h)));
+    // (2 x^2 + 1) / 6 = x^2 / 3 + 1 / 6
+    const tilt = f64x2.add(f64x2.mul(half, x), f64x2.mul(v, f64x2.add(f64x2.mul(third, f64x2.mul(x, x)), sixth)));
+    v128.store(out + (i << 3), f64x2.add(x, f64x2.add(v, f64x2.mul(bend, tilt))));
   }
+}
+
+// Finalizer of MurmurHash3 (Appleby 2011) over a Weyl sequence, in (0, 1).
+// @ts-ignore: decorator
+@inline
+function uniform(seed: u32, i: u32): f64 {
+  let h = seed + i * 0x9e3779b9;
+  h = (h ^ (h >>> 16)) * 0x85ebca6b;
+  h = (h ^ (h >>> 13)) * 0xc2b2ae35;
+  h ^= h >>> 16;
+  return ((h as f64) + 0.5) * 2.3283064365386963e-10; // 2^-32
 }
 
 // @ts-ignore: decorator

@@ -1,4 +1,4 @@
-// Sums over one noise vector. Vectors lie as doubles, padded with zeros to a multiple of 16.
+// Sums over one noise vector. Vectors lie as doubles, padded with zeros to a multiple of 16; nothing ever writes the padding.
 
 /**
  * To `out`, as doubles: sum of squares, sum, 16 projections without their 1/sqrt(d), then for each lag the sum of products of neighbours

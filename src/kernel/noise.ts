@@ -43,7 +43,15 @@ export interface NoiseExports {
     out: number,
   ): void;
   floatVector(noisy: number, d: number, x: number, perUnit: number, out: number): void;
-  latticeVector(noisy: number, d: number, steps: number, denominators: number, units: number, out: number): void;
+  latticeVector(
+    noisy: number,
+    d: number,
+    steps: number,
+    denominators: number,
+    units: number,
+    seed: number,
+    out: number,
+  ): void;
   addRows(cells: number, n: number, rows: number, matrix: number, K: number, L: number): void;
   addCounts(counts: number, rows: number, matrix: number, K: number, L: number): void;
   mixture(L: number, since: number, weights: number, ends: number, groups: number, out: number): void;

@@ -4,10 +4,21 @@ import type { Classifier, Layout } from '../core/types.ts';
 /** How far a patch is moved either way, in sigma: as far as noise moves a few of them. 1 and 4 do equally well on the reference models. */
 const REACH = 4;
 
+export interface DirectionOptions {
+  /** Noise level, in the units of the input. */
+  readonly sigma: number;
+  /** Patches at most. */
+  readonly most: number;
+  /** Rows a call. */
+  readonly batch: number;
+  /** Asked between calls; the answer of what was stopped is never used. */
+  readonly stopped?: () => boolean;
+}
+
 /**
  * A direction in which f's margin grows at x: central differences of the signed top-2 margin of f(x), patch by patch, each coordinate of
  * a patch moved alike. Depends on the model and the input alone, so noise that was not chosen after looking at them has a standard
- * normal projection on it, and noise that was has not (docs/noise-vectors.md). null: f has no answer at x, or does not change.
+ * normal projection on it, and noise that was has not (docs/noise-vectors.md). null: f has no finite answer, or does not change.
  *
  * `most`: patches at most, of two answers each. bench/direction.mjs says how well that follows a model: with 100 answers the projection
  * correlates with the margin under noise at .48 on the MNIST model and .15 on the CIFAR one, where the best direction has .80 and .48,
@@ -16,7 +27,7 @@ const REACH = 4;
 export async function marginDirection(
   classifier: Classifier,
   values: Float32Array,
-  { sigma, most, batch }: { readonly sigma: number; readonly most: number; readonly batch: number },
+  { sigma, most, batch, stopped = () => false }: DirectionOptions,
 ): Promise<Float32Array | null> {
   const d = values.length;
   const groups = patches(classifier, most);
@@ -27,6 +38,7 @@ export async function marginDirection(
   const pairs = Math.max(1, batch >> 1);
   const moved = new Float32Array(Math.min(groups.length, pairs) * 2 * d);
   for (let at = 0; at < groups.length; at += pairs) {
+    if (stopped()) throw new Error('stopped');
     const some = groups.slice(at, at + pairs);
     some.forEach((patch, g) => {
       const step = (REACH * sigma) / Math.sqrt(patch.length);
@@ -43,6 +55,7 @@ export async function marginDirection(
     for (const [g, patch] of some.entries()) {
       if (got[2 * g]! < 0 || got[2 * g + 1]! < 0) return null;
       const slope = (signed(2 * g) - signed(2 * g + 1)) / Math.sqrt(patch.length);
+      if (!Number.isFinite(Math.fround(slope))) return null;
       for (const i of patch) direction[i] = slope;
     }
   }
@@ -50,29 +63,42 @@ export async function marginDirection(
 }
 
 /**
- * The coordinates of an input in at most `most` patches, all of them somewhere: squares of each channel of an image, as small as that
- * allows; runs of anything else.
+ * The coordinates of an input in at most `most` patches, all of them somewhere: rectangles of each channel of an image, as small and as square as
+ * that allows; runs of anything else.
  */
 export function patches({ shape, layout }: { shape: readonly number[]; layout: Layout }, most: number): number[][] {
   integer('most', most, 1);
   const { channels, height, width, index } = axes(shape, layout);
-  const count = (side: number) => channels * Math.ceil(height / side) * Math.ceil(width / side);
-  let side = 1;
-  while (count(side) > most && side < Math.max(height, width)) side++;
   // More channels than patches: neighbouring ones go together.
-  const deep = Math.ceil(count(side) / most);
-  const found = new Map<number, number[]>();
+  const deep = Math.ceil(channels / most);
+  const layers = Math.ceil(channels / deep);
+  const [rows, columns] = cut(height, width, Math.floor(most / layers));
+  const [down, across] = [Math.ceil(height / rows), Math.ceil(width / columns)];
+  const found = Array.from({ length: layers * down * across }, (): number[] => []);
   for (let c = 0; c < channels; c++)
     for (let r = 0; r < height; r++)
       for (let q = 0; q < width; q++) {
-        const across = Math.ceil(width / side);
-        const id =
-          (Math.floor(c / deep) * Math.ceil(height / side) + Math.floor(r / side)) * across + Math.floor(q / side);
-        const patch = found.get(id);
-        if (patch) patch.push(index(c, r, q));
-        else found.set(id, [index(c, r, q)]);
+        const layer = Math.floor(c / deep);
+        found[(layer * down + Math.floor(r / rows)) * across + Math.floor(q / columns)]!.push(index(c, r, q));
       }
-  return [...found.values()];
+  return found;
+}
+
+/** Height and width of the rectangles: most of them, at most `most`, then the squarest. */
+function cut(height: number, width: number, most: number): [rows: number, columns: number] {
+  let best: [number, number] = [height, width];
+  let [number, longer] = [1, Infinity];
+  for (let rows = 1; rows <= height; rows++) {
+    const down = Math.ceil(height / rows);
+    if (down > most) continue;
+    const columns = Math.ceil(width / Math.min(width, Math.floor(most / down)));
+    const count = down * Math.ceil(width / columns);
+    const ratio = Math.max(rows / columns, columns / rows);
+    if (count < number || (count === number && ratio >= longer)) continue;
+    best = [rows, columns];
+    [number, longer] = [count, ratio];
+  }
+  return best;
 }
 
 function axes(shape: readonly number[], layout: Layout) {

@@ -18,7 +18,7 @@ export function verifyWeight({ plan }: CertificatePredicate): Verdict[] {
     grid: plan.grid,
     sigma: Number(plan.noise.sigma),
   };
-  const vectors = vectorsOf({ ...law, model: plan.model, n: Math.max(n0, n) });
+  const vectors = vectorsOf({ ...law, model: plan.model, n: Math.max(n0, n), sequential: false });
   const weight = leastWeight(lawsOf(law), vectors);
   if (Number(against.weight) <= weight * (1 + 1e-12)) return [];
   const because = 'the monitor bets less on some noise of the list than the certificate says';

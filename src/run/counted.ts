@@ -37,7 +37,7 @@ export class Counted {
   add(counts: Counts): void {
     this.#more += this.#observed(counts);
     this.#waiting.forEach((sums, i) => {
-      const cells = counts[i]!;
+      const cells = counts[i] ?? []; // journals of versions that counted less
       for (let c = 0; c < cells.length; c++) sums[c] = sums[c]! + cells[c]!;
     });
     if (this.count >= this.watch.nextLook) this.look();

@@ -148,14 +148,14 @@ async function* runPrepared(job: Job, prepared: PreparedRun): AsyncGenerator<Job
     },
     inOrder ? 1 : job.threads,
   );
-  const tv = needsGrid(prepared.noise.recipe) ? vectorTv(job.request.sigma, prepared.grid!.grid, d) : 0;
-  const records = [...folder.done];
-  const laws = lawsOf({ ...prepared.noise, grid: plan.grid, sigma: job.request.sigma });
-  const monitor = mode === 'off' ? null : new Monitor(laws, mode, { vectors });
-  for (const counts of folder.noise) monitor?.add(counts);
-  const comparing = trusted && new Comparing(indices.length);
-  for (const pairs of folder.compared) comparing?.add(pairs);
   try {
+    const tv = needsGrid(prepared.noise.recipe) ? vectorTv(job.request.sigma, prepared.grid!.grid, d) : 0;
+    const records = [...folder.done];
+    const laws = lawsOf({ ...prepared.noise, grid: plan.grid, sigma: job.request.sigma });
+    const monitor = mode === 'off' ? null : new Monitor(laws, mode, { vectors });
+    for (const counts of folder.noise) monitor?.add(counts);
+    const comparing = trusted && new Comparing(indices.length);
+    for (const pairs of folder.compared) comparing?.add(pairs);
     for (const text of prepared.notes) yield { kind: 'note', text };
     yield* noiseEvents(prepared.noise.backdoors, job.threads > 1 ? stream : null);
     const probe = await executor.probe(await firstPoints(prepared, PROBED));

@@ -126,9 +126,11 @@ async function prepareWith(
   const law = { ...noise, grid: grid?.grid ?? null, sigma };
   const batch = description.fixedBatch ?? request.batch;
   const { shape, layout } = description;
-  const vectors = vectorsOf({ ...law, model: { shape, layout, batch }, n: Math.max(request.n0, request.n) });
+  const sequential = request.bound === 'betting' || request.targetRadius !== null;
+  const n = Math.max(request.n0, request.n);
+  const vectors = vectorsOf({ ...law, model: { shape, layout, batch }, n, sequential });
   const weight = () => leastWeight(lawsOf(law), vectors);
-  const against = request.against ? againstPlan(request, noise, asked, weight) : null;
+  const against = request.against ? againstPlan(sequential, noise, asked, weight) : null;
   const share = against ? asked * Number(against.weight) * Number(against.monitor) : asked;
   const plan: Plan = {
     format: 'fairnoise/plan/v1',
@@ -204,14 +206,14 @@ const prepareTrusted = (compare: string): Promise<PreparedNoise> =>
 
 /** Sentences where an alarm would not withhold the certificate: then nothing holds. */
 function againstPlan(
-  { bound, targetRadius }: RunRequest,
+  sequential: boolean,
   { backdoors, recipe }: PreparedNoise,
   alpha: number,
   weight: () => number,
 ): AgainstPlan {
   if (backdoors.length > 0) throw misuse('against-catalogue', 'noise without --backdoor', backdoors.join('+'));
   if (isCoarse(recipe)) throw misuse('against-catalogue', 'noise that the monitor can look at', recipe.text);
-  if (bound === 'betting' || targetRadius !== null)
+  if (sequential)
     throw misuse(
       'against-catalogue',
       'a fixed number of samples, without --target-radius or --anytime',

@@ -26,13 +26,15 @@ export async function probeBench({ classifier, sampler: own, batch }: Bench, poi
   return { labels, invariance: await batchInvariance(classifier, noisy, rows) };
 }
 
-/** A direction that the model prefers at a point; the bench's noise is not touched. */
+/** `marginDirection` of the bench's model; the bench's noise is not touched. */
 export function directionOf(
   { classifier, sampler, batch }: Bench,
   point: Point,
   patches: number,
+  stopped?: () => boolean,
 ): Promise<Float32Array | null> {
-  return marginDirection(classifier, point.values, { sigma: sampler.recipe.sigma, most: patches, batch });
+  const { sigma } = sampler.recipe;
+  return marginDirection(classifier, point.values, { sigma, most: patches, batch, ...(stopped ? { stopped } : {}) });
 }
 
 /** Noise of the same size that is not the run's: what is drawn from a sequential stream here would be missing there. */

@@ -129,11 +129,11 @@ interface Desk {
 }
 
 /** Bytes of noisy copies that are counted at a time: they leave the caches to the model. */
-const AT_ONCE = 1 << 16;
+const BYTES_AT_ONCE = 1 << 16;
 
 function desk(d: number): Desk {
   const { allocate, memory } = noiseKernel();
-  const most = Math.max(1, Math.floor(AT_ONCE / (4 * d)));
+  const most = Math.max(1, Math.floor(BYTES_AT_ONCE / (4 * d)));
   const noisyAt = allocate(4 * d * most);
   const cells = allocate(2 * d * most);
   const point = allocate(4 * d);

@@ -3,6 +3,7 @@ import { bytesOf } from '../core/bytes.ts';
 import type { Plan } from '../core/plan.ts';
 import type { Grid, Point } from '../core/types.ts';
 import { noiseKernel } from '../kernel/noise.ts';
+import { patches } from '../models/index.ts';
 import { stretchUnit } from '../smoothing/record.ts';
 import { isCoarse, type NoiseRecipe, needsGrid } from './recipe.ts';
 import type { Counts } from './tally.ts';
@@ -14,8 +15,6 @@ import type { Counts } from './tally.ts';
 export interface VectorsSpec {
   readonly dimension: number;
   readonly shape: Shape | null;
-  /** Step of the lattice in units of sigma; 0 for floats and for grids of several steps. */
-  readonly step: number;
   readonly block: number;
   readonly period: number;
   /** Patches of the direction that each input has (models/direction.ts); 0: none. */
@@ -30,9 +29,8 @@ const MOST = 128;
 
 /** Shorter vectors on a float32 grid or a lattice have too few lengths and directions for laws of continuous ones. */
 const SHORTEST = 16;
-/** Steps of a lattice, in sigma, up to which those laws hold closely enough; and where coordinates have different ones. */
+/** Steps of a lattice, in sigma, up to which the real Gaussian behind it can be drawn closely enough (kernels/noise/inline.ts). */
 const COARSEST = 1 / 16;
-const COARSEST_MIXED = 2 ** -10;
 
 /** Answers of the model that a direction may cost, one in so many; fewer patches than LEAST say too little. */
 const ANSWERS_ONE_IN = 1000;
@@ -43,28 +41,26 @@ export interface Vectored {
   readonly grid: Grid | null;
   readonly sigma: number;
   readonly model: Pick<Plan['model'], 'shape' | 'layout' | 'batch'>;
-  /** Samples of an input, at most. */
+  /** Samples of an input, at most; `sequential` runs mostly stop long before, and are not looked at along a direction. */
   readonly n: number;
+  readonly sequential: boolean;
 }
 
 /** null: the vectors of such a run are not looked at (docs/monitoring.md). */
-export function vectorsOf({ recipe, grid, sigma, model, n }: Vectored): VectorsSpec | null {
+export function vectorsOf({ recipe, grid, sigma, model, n, sequential }: Vectored): VectorsSpec | null {
   const dimension = model.shape.reduce((product, length) => product * length, 1);
-  const step = needsGrid(recipe) ? stepOf(grid!, sigma) : 0;
-  if (isCoarse(recipe) || dimension < SHORTEST || step === null) return null;
+  const coarse = needsGrid(recipe) && Math.max(...stepsOf(grid!)) > COARSEST * sigma;
+  if (isCoarse(recipe) || dimension < SHORTEST || coarse) return null;
   const unit = stretchUnit(model.batch);
   const block = Math.min(BLOCK, unit);
   const often = Math.ceil((ONE_IN * block) / unit);
   const period = unit * Math.max(often, Math.ceil(n / (MOST * unit)));
-  const patches = Math.min(dimension, Math.floor(n / ANSWERS_ONE_IN / 2));
-  return { dimension, shape: shapeOf(model), step, block, period, patches: patches < LEAST_PATCHES ? 0 : patches };
+  return { dimension, shape: shapeOf(model), block, period, patches: sequential ? 0 : patchesFor(model, n) };
 }
 
-function stepOf(grid: Grid, sigma: number): number | null {
-  const steps = stepsOf(grid).map((h) => h / sigma);
-  const [largest, smallest] = [Math.max(...steps), Math.min(...steps)];
-  if (largest === smallest) return largest <= COARSEST ? largest : null;
-  return largest <= COARSEST_MIXED ? 0 : null;
+function patchesFor(model: Vectored['model'], n: number): number {
+  const most = Math.floor(n / ANSWERS_ONE_IN / 2);
+  return most >= LEAST_PATCHES && patches(model, most).length >= LEAST_PATCHES ? most : 0;
 }
 
 /** Steps of the coordinates, one where all have the same. */
@@ -87,8 +83,8 @@ export interface VectorTally {
 }
 
 /** The options of the family and of its readers. Half a block is kept: the other half is compared with it as well, at a third of the cost. */
-export const vectorOptions = ({ dimension, shape, step, block, patches }: VectorsSpec) => ({
-  ...{ dimension, shape, step, block },
+export const vectorOptions = ({ dimension, shape, block, patches }: VectorsSpec) => ({
+  ...{ dimension, shape, block },
   window: block / 2,
   directions: patches > 0,
 });
@@ -98,13 +94,13 @@ export function vectorTally(
   spec: VectorsSpec,
   { grid, sigma, holds }: { grid: Grid | null; sigma: number; holds: (values: Float32Array) => boolean },
 ): VectorTally {
-  const { dimension: d, block, period, step } = spec;
+  const { dimension: d, block, period } = spec;
   const options = vectorOptions(spec);
   const reader = new VectorReader(planOf(options));
   const counter = vectorCounter(options);
   const fresh = () => counter.lengths.map((length) => new Float64Array(length));
   let counts = fresh();
-  const noise = grid ? latticeNoise(grid, sigma, step, d) : floatNoise(sigma, d);
+  const noise = grid ? latticeNoise(grid, sigma, d) : floatNoise(sigma, d);
   let point: Point | null = null;
   let whole = true;
   /** The sample that goes on with the block. */
@@ -123,7 +119,7 @@ export function vectorTally(
         if (inPeriod === 0) reader.newBlock();
         else if (sample + i !== next) continue;
         next = sample + i + 1;
-        counter.add(reader.read(noise(at, noisy.subarray(i * d, (i + 1) * d))), counts);
+        counter.add(reader.read(noise(at, noisy.subarray(i * d, (i + 1) * d), sample + i)), counts);
       }
     },
     take() {
@@ -135,8 +131,8 @@ export function vectorTally(
   };
 }
 
-/** The noise of one noisy copy, in units of sigma; a view that the next call overwrites. */
-type NoiseOf = (point: Point, noisy: Float32Array) => Float64Array;
+/** The noise of noisy copy number `sample` of an input, in units of sigma; a view that the next call overwrites. */
+type NoiseOf = (point: Point, noisy: Float32Array, sample: number) => Float64Array;
 
 function floatNoise(sigma: number, d: number): NoiseOf {
   const { run } = noiseKernel();
@@ -147,8 +143,8 @@ function floatNoise(sigma: number, d: number): NoiseOf {
   };
 }
 
-/** The integers that were added, in units of sigma; where their steps differ, each in units of its own deviation. */
-function latticeNoise(grid: Grid, sigma: number, step: number, d: number): NoiseOf {
+/** The real Gaussian whose integers were added; where in its cell it was, public numbers of (input, sample, coordinate) decide. */
+function latticeNoise(grid: Grid, sigma: number, d: number): NoiseOf {
   const { run, allocate } = noiseKernel();
   const desk = vectorDesk(d);
   const denominators = allocate(8 * (d + 1));
@@ -156,12 +152,18 @@ function latticeNoise(grid: Grid, sigma: number, step: number, d: number): Noise
   const steps = stepsOf(grid);
   const each = Float64Array.from({ length: d }, (_, i) => steps[steps.length === 1 ? 0 : i]!);
   desk.view(denominators).set(each.map((h) => 1 / h));
-  desk.view(units).set(each.map((h) => h / sigma / (step === 0 ? Math.sqrt(1 + (h / sigma) ** 2 / 12) : 1)));
-  return ({ steps: centre }, noisy) => {
-    run.latticeVector(desk.put(desk.noisy, noisy), d, desk.put(desk.input, centre!), denominators, units, desk.out);
+  desk.view(units).set(each.map((h) => h / sigma));
+  return ({ index, steps: centre }, noisy, sample) => {
+    const seed = latticeSeed(index, sample);
+    const [copy, input] = [desk.put(desk.noisy, noisy), desk.put(desk.input, centre!)];
+    run.latticeVector(copy, d, input, denominators, units, seed, desk.out);
     return desk.view(desk.out);
   };
 }
+
+/** Of the public uniforms of one vector: any spread of (input, sample) over 32 bits does, since noise knows nothing of them. */
+export const latticeSeed = (input: number, sample: number): number =>
+  (Math.imul(input + 1, 0x27d4eb2f) ^ Math.imul(sample + 1, 0x165667b1)) >>> 0;
 
 /** Room in the kernel for a noisy copy, its input, and their difference. */
 function vectorDesk(d: number) {

@@ -27,7 +27,7 @@ try {
       case 'probe':
         return probeBench(bench, request.points);
       case 'direction':
-        return directionOf(bench, request.point, request.patches);
+        return directionOf(bench, request.point, request.patches, () => stopping);
       case 'recheck':
         return recheckSamples(bench, request.point, request.samples);
       case 'state':

@@ -109,6 +109,8 @@ describe('the in-line monitor of a run', { timeout: 180_000 }, () => {
       attempts: [{ seed: { text: '1' }, end: 'finished' }],
       noise: { seed: { text: '2' } },
     });
-    expect(run(out, '--n', '300', '--count', '1', '--seed', '3', '--again').stderr).toMatch(/holds another run .*give the flags of that run, which another attempt must share/);
+    expect(run(out, '--n', '300', '--count', '1', '--seed', '3', '--again').stderr).toMatch(
+      /holds another run .*give the flags of that run, which another attempt must share/,
+    );
   });
 });

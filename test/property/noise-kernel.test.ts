@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { certifyNumerics } from '../../src/kernel/certify.ts';
 import { noiseKernel } from '../../src/kernel/noise.ts';
 
 const { run, allocate, memory } = noiseKernel();
@@ -79,5 +80,52 @@ describe('an orthonormal basis that grows', () => {
     const a = Array.from({ length: d }, (_, i) => Math.sin(i + 1));
     const b = Array.from({ length: d }, (_, i) => Math.cos(3 * i));
     expect(grow([a, b, a, b.map((v, i) => 2 * v - 3 * a[i]!), new Array<number>(d).fill(0)])).toBe(2);
+  });
+});
+
+describe('the real Gaussian behind lattice noise', () => {
+  const { normalCdf, normalQuantile } = certifyNumerics();
+  const at = {
+    noisy: allocate(8),
+    steps: allocate(8),
+    denominators: allocate(16),
+    units: allocate(16),
+    out: allocate(16),
+  };
+  /** What kernels/noise/inline.ts draws in the cell, as its comment says. */
+  const uniform = (seed: number, i: number): number => {
+    let h = (seed + Math.imul(i, 0x9e3779b9)) | 0;
+    h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
+    h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+    return (((h ^ (h >>> 16)) >>> 0) + 0.5) / 2 ** 32;
+  };
+
+  test('stands at the quantile of its law in the cell, up to h^4', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 9 }),
+        fc.double({ min: -5, max: 5, noNaN: true }),
+        fc.nat(),
+        (log, z, seed) => {
+          const h = 2 ** -log;
+          const D = Math.round(z / h);
+          new Float32Array(memory.buffer, at.noisy, 2).set([(D + 7) / 64, (D - 3) / 64]);
+          new Int32Array(memory.buffer, at.steps, 2).set([7, -3]);
+          new Float64Array(memory.buffer, at.denominators, 2).fill(64);
+          new Float64Array(memory.buffer, at.units, 2).fill(h);
+          run.latticeVector(at.noisy, 2, at.steps, at.denominators, at.units, seed, at.out);
+          const x = D * h;
+          const side = x > 0 ? -1 : 1; // where the distribution function has its digits
+          const [low, high] = [normalCdf(side * x - h / 2), normalCdf(side * x + h / 2)];
+          for (const i of [0, 1]) {
+            const u = side > 0 ? uniform(seed, i) : 1 - uniform(seed, i);
+            const exact = side * normalQuantile(low + u * (high - low));
+            const off = new Float64Array(memory.buffer, at.out, 2)[i]! - exact;
+            expect(Math.abs(off)).toBeLessThan(0.02 * h ** 4 * (1 + Math.abs(x)) ** 3 + 1e-12 / h);
+          }
+        },
+      ),
+      { numRuns: 500 },
+    );
   });
 });

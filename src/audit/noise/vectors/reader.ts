@@ -66,8 +66,9 @@ export function planOf(options: VectorOptions): VectorPlan {
     throw misuse('shape', `channels x height x width = ${d}`, shape.join(' x '));
   // Half of the dimensions at most, so that what is new has room; and 64 vectors at most, since what they cost grows with the window.
   const most = Math.max(1, Math.min(64, d >> 1, Math.floor(MOST_KEPT / d)));
-  const direction = options.direction ? unit(options.direction, d) : null;
-  if (direction && !holds(direction, step))
+  const direction = options.direction ? normalised(options.direction, d) : null;
+  if (options.direction && !direction) throw misuse('direction', 'finite numbers, not all 0', 'others');
+  if (direction && !spread(direction, step))
     throw misuse(
       'direction',
       `a direction spread over ${SPREAD} coordinates or more (the noise is on a lattice)`,
@@ -91,15 +92,15 @@ export function planOf(options: VectorOptions): VectorPlan {
 /** A direction with fewer coordinates of weight than this has no normal projection of lattice noise. */
 const SPREAD = 16;
 
-function unit(direction: Values, d: number): Float64Array {
+/** null: it has no length, or none that is finite. */
+function normalised(direction: Values, d: number): Float64Array | null {
   if (direction.length !== d) throw misuse('direction', `${d} numbers`, `${direction.length}`);
   const given = Float64Array.from(direction);
-  const square = given.reduce((sum, x) => sum + x * x, 0);
-  if (!(square > 0 && square < Infinity)) throw misuse('direction', 'finite numbers, not all 0', square);
-  return given.map((x) => x / Math.sqrt(square));
+  const length = Math.sqrt(given.reduce((sum, x) => sum + x * x, 0));
+  return length > 0 && length < Infinity ? given.map((x) => x / length) : null;
 }
 
-const holds = (g: Float64Array, step: number): boolean =>
+const spread = (g: Float64Array, step: number): boolean =>
   step === 0 || g.reduce((sum, x) => sum + x ** 4, 0) * SPREAD <= 1;
 
 /** Turns vectors into rows of statistics, in the order they come. Rows of one block depend on the vectors of that block only. */
@@ -150,12 +151,13 @@ export class VectorReader {
     return new Float64Array(this.#kernel.memory.buffer, at, length);
   }
 
-  /** The direction of the vectors to come; null, or one on which lattice noise has no normal projection: nothing is bet on it. */
+  /** The direction of the vectors to come, which are no lattice's; null, or one without a length: nothing is bet on it. */
   along(direction: Values | null): void {
     const { d, step } = this.plan;
-    const g = direction && unit(direction, d);
-    this.#direction = g !== null && holds(g, step);
-    if (this.#direction) this.#doubles(this.#at.direction, d).set(g!);
+    if (step > 0) throw misuse('step', '0 where directions change', step);
+    const g = direction && normalised(direction, d);
+    this.#direction = g !== null;
+    if (g) this.#doubles(this.#at.direction, d).set(g);
   }
 
   /** Forgets the block's vectors: the next one begins a block. */
@@ -213,14 +215,19 @@ export class VectorReader {
 
   save(): Uint8Array {
     const basis = this.#doubles(this.#at.basis, this.#padded * this.#rank);
-    return concat(bytesOf(Float64Array.of(this.#inBlock, this.#rank)), bytesOf(basis.slice()));
+    const direction = this.#doubles(this.#at.direction, this.#direction ? this.plan.d : 0);
+    const numbers = Float64Array.of(this.#inBlock, this.#rank, direction.length, ...direction);
+    return concat(bytesOf(numbers), bytesOf(basis.slice()));
   }
 
   restore(state: Uint8Array): void {
     const numbers = new Float64Array(state.slice().buffer);
     this.#inBlock = numbers[0]!;
     this.#rank = numbers[1]!;
-    this.#doubles(this.#at.basis, this.#padded * this.#rank).set(numbers.subarray(2));
+    const along = numbers[2]!;
+    this.#direction = along > 0;
+    this.#doubles(this.#at.direction, along).set(numbers.subarray(3, 3 + along));
+    this.#doubles(this.#at.basis, this.#padded * this.#rank).set(numbers.subarray(3 + along));
   }
 }
 
