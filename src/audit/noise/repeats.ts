@@ -4,16 +4,17 @@ import type { Law } from './law.ts';
 /**
  * Runs of consecutive values that came before, up to sign: constants, short cycles, replayed or mirrored noise. Runs of c values are
  * looked for among the latest ones and among a sample of all earlier ones, chosen by their own hash; two hits at one distance are a
- * repeat. c makes a run that a good source repeats rarer than 2^-100 for each pair of places, so among the 2^72 pairs of any
- * stream one could read the chance of a repeat is below 2^-28, and hash collisions (2 x 64 bits) add less: 1e-8 covers both.
+ * repeat. c makes a run that a good source repeats rarer than 2^-BITS for each pair of places, so among the 2^72 pairs of any stream one
+ * could read the chance of a repeat is below 2^-48. Two hashes of 63 bits that agree at one distance, in as many lookups, add 2^-53.
  */
-const REPEAT_CHANCE = 1e-8;
+const REPEAT_CHANCE = 1e-14;
+const BITS = 120;
 
 /** Half of the bet is kept, half goes on a repeat at its odds: 1/2 + 1/2 [repeat] / chance has mean 1 at most. */
 export const repeatLogE = (repeat: boolean): number => Math.log(repeat ? 0.5 + 0.5 / REPEAT_CHANCE : 0.5);
 
-/** Values in a run: 2^-100 for the likeliest single value, its sign not told. */
-export const runLength = (law: Law): number => Math.min(63, Math.ceil(100 / -Math.log2(2 * law.atom)));
+/** Values in a run: 2^-BITS for the likeliest single value, its sign not told. */
+export const runLength = (law: Law): number => Math.min(63, Math.ceil(BITS / -Math.log2(2 * law.atom)));
 
 let owner: Repeats | null = null;
 let place = 0;
