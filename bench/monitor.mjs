@@ -1,7 +1,7 @@
 // What the in-line monitor costs: shards of a run with it and without it, in alternation, at one thread, one model session and one
 // sampler for all, since where a session's memory lies makes a per cent of difference. `numbers`: without whole vectors. A shard is what
 // a run gives a worker for a quarter of a second or more.
-//   npm run build && node bench/monitor.mjs [rounds]
+//   npm run build && node bench/monitor.mjs [rounds] [FIRST LETTERS OF MODELS …]
 import { alternate, here, median, rate, sharedModel } from './support.mjs';
 
 const { openBench, runShard } = await import(here('dist/run/index.js'));
@@ -10,6 +10,7 @@ const { vectorsOf } = await import(here('dist/run/vectors.js'));
 const { parseNoise } = await import(here('dist/run/recipe.js'));
 const { describeModel } = await import(here('dist/models/index.js'));
 const rounds = Number(process.argv[2] ?? 15);
+const only = process.argv.slice(3);
 const grid = { kind: 'uniform', denominator: 255, low: 0, high: 255 };
 const models = [
   ['MNIST', sharedModel('mnist-convsmall-sigma0.50.onnx'), 0.5, 16_384],
@@ -22,7 +23,7 @@ console.log(
 );
 console.log('| model, noise | without, us a sample | numbers | numbers and vectors |\n|---|---|---|---|');
 for (const [name, path, sigma, samples] of models) {
-  if (!path) continue;
+  if (!path || (only.length > 0 && !only.some((start) => name.startsWith(start)))) continue;
   const { digest, shape } = await describeModel(path, {});
   const d = shape.reduce((a, b) => a * b, 1);
   const steps = Int32Array.from({ length: d }, (_, i) => (i * 37) % 256);
