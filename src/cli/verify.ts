@@ -2,12 +2,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { type Digest, digestOf, integer, type Plan, type Verdict } from '../core/index.ts';
-import { openDataset } from '../datasets/index.ts';
 import { overall, readCertificate, SIMULATION, verifyDocument } from '../evidence/index.ts';
 import { readText } from '../files/index.ts';
 import { readModel } from '../models/index.ts';
 import { jsonDocument, painter, verdictLines } from '../report/index.ts';
-import { defaultThreads, parseReplay, replayVotes, verifyInputs, verifyWeight } from '../run/index.ts';
+import { defaultThreads, openPlanned, parseReplay, replayVotes, verifyInputs, verifyWeight } from '../run/index.ts';
 import { EXIT, UsageError } from './exit.ts';
 import { progress } from './progress.ts';
 import { whole } from './run-flags.ts';
@@ -146,13 +145,7 @@ async function dataDigest(text: string, data: string, labels: string | undefined
   } catch {
     return null; // verifyDocument says what is wrong with it
   }
-  const { shape, labelColumn } = claimed;
-  const dataset = await openDataset({
-    data,
-    labels,
-    shape: shape.length > 0 ? shape : undefined,
-    labelColumn: labelColumn ?? undefined,
-  });
+  const dataset = await openPlanned(claimed, data, labels);
   await dataset.close();
   return dataset.digest;
 }

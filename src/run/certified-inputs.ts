@@ -4,14 +4,19 @@ import type { Verdict } from '../core/types.ts';
 import { type Dataset, domainOf, openDataset, type Points, pointsOf } from '../datasets/index.ts';
 import type { CertificatePredicate } from '../evidence/index.ts';
 
+/** The data at hand, read as a plan says. */
+export function openPlanned(plan: Plan['data'], data: string, labels: string | undefined): Promise<Dataset> {
+  const shape = plan.shape.length > 0 ? plan.shape : undefined; // none: images of several sizes
+  return openDataset({ data, labels, shape, labelColumn: plan.labelColumn ?? undefined });
+}
+
 /** The inputs that a plan speaks of, from the data at hand. Close `dataset` afterwards. */
 export async function certifiedInputs(
   plan: Plan,
   data: string,
   labels: string | undefined,
 ): Promise<{ readonly dataset: Dataset; readonly points: Points }> {
-  const shape = plan.data.shape.length > 0 ? plan.data.shape : undefined; // none: images of several sizes
-  const dataset = await openDataset({ data, labels, shape, labelColumn: plan.data.labelColumn ?? undefined });
+  const dataset = await openPlanned(plan.data, data, labels);
   try {
     const points = pointsOf(dataset, {
       grid: plan.grid,
