@@ -50,7 +50,7 @@ export function registerAudit(program: Command): void {
     .description('Tests of randomness on a file, a pipe, a command, a generator or the operating system')
     .argument(
       '[source]',
-      'file, folder of streams, .npy, - (standard input), exec:COMMAND, os:, recipe:R?seed=X&backdoor=B',
+      'file, folder of streams, .npy, - (standard input), exec:COMMAND, os:, recipe:R?seed=X&backdoor=B, recipe:lattice?seed=X&sigma=S',
     )
     .option(
       '--suite <list>',
@@ -189,6 +189,7 @@ Examples:
   fairnoise audit samples.bin --suite sp800-90b --symbol-bits 4 --h-submitter 3.2 --iid
   ./my-generator | fairnoise audit - --bytes 125000000
   fairnoise audit noise.npy --sigma 0.25
+  fairnoise audit 'recipe:lattice?seed=42&sigma=0.5'
   fairnoise audit runs/workers --as f32
   fairnoise audit --self-test
 

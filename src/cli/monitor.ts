@@ -20,7 +20,10 @@ export function registerMonitor(program: Command): void {
   program
     .command('monitor')
     .description('The noise battery on a live stream, for ever: one JSON line an event, exit 1 on an alarm')
-    .argument('<source>', '- (standard input), exec:COMMAND, file or pipe, os:, recipe:R?seed=X&backdoor=B')
+    .argument(
+      '<source>',
+      '- (standard input), exec:COMMAND, file or pipe, os:, recipe:R?seed=X&backdoor=B, recipe:lattice?seed=X&sigma=S',
+    )
     .addOption(
       new Option('--as <form>', 'what raw bytes are; floats or words (default: by the name, else u8)').choices([
         ...FORMS,

@@ -1,18 +1,8 @@
-import { digestOfJson } from '../core/index.ts';
-import { latticeSampler } from '../samplers/index.ts';
-import { deriveKey, givenSeed } from '../sources/index.ts';
+import { DENOMINATOR, latticeStream } from '../run/index.ts';
 import { UsageError } from './exit.ts';
 import type { NoiseFlags, NumberStream } from './noise.ts';
 
-/** Numbers a sample holds: consecutive numbers are the coordinates of consecutive samples of one input. */
-const WIDTH = 4096;
-/** Steps of the grid are 1/255, as for 8-bit images. */
-const DENOMINATOR = 255;
-
-/**
- * The default noise without a run: integers in steps of 1/255 (`i16`), or the same divided by 255 (`f32`). There is no plan here, so
- * the key's salt is the digest of the recipe (docs/spec/streams.md, "Without a plan").
- */
+/** The default noise without a run: integers in steps of 1/255 (`i16`), or the same divided by 255 (`f32`). */
 export function latticeNumbers({ seed, sigma, count, dtype = 'i16', backdoor }: NoiseFlags): NumberStream {
   if (sigma === undefined)
     throw new UsageError('--recipe lattice draws scaled noise: give --sigma, such as --sigma 0.5');
@@ -21,16 +11,14 @@ export function latticeNumbers({ seed, sigma, count, dtype = 'i16', backdoor }: 
     throw new UsageError('lattice words have addresses, so no --backdoor fits between; use numpy:PCG64');
   if (dtype !== 'i16' && dtype !== 'f32')
     throw new UsageError(`--dtype of lattice is i16 (steps of 1/255) or f32, not ${dtype}`);
-  const recipe = { format: 'fairnoise/noise/v1', recipe: 'lattice', sigma: String(sigma), denominator: DENOMINATOR };
-  const key = deriveKey(givenSeed(seed), digestOfJson(recipe));
-  const grid = { kind: 'uniform', denominator: DENOMINATOR, low: 0, high: 255 } as const;
-  const sampler = latticeSampler({ sigma, grid, key, d: WIDTH, maxCount: 1 });
+  const stream = latticeStream(seed, sigma);
   function* pieces(): Iterable<ArrayBufferView> {
-    for (let sample = 0; sample * WIDTH < count; sample++) {
-      const steps = sampler
-        .noise({ input: 0, phase: 1, sample }, 1)
-        .subarray(0, Math.min(WIDTH, count - sample * WIDTH));
+    let left = count;
+    for (const all of stream) {
+      const steps = all.subarray(0, left);
       yield dtype === 'i16' ? Int16Array.from(steps) : Float32Array.from(steps, (step) => step / DENOMINATOR);
+      left -= steps.length;
+      if (left === 0) return;
     }
   }
   return { dtype, pieces: pieces() };

@@ -6,6 +6,7 @@ import { FairnoiseError } from '../core/errors.ts';
 import { misuse } from '../core/guards.ts';
 import { bitsOf, ELEMENT_BYTES, type FormType, floatsOf, isFloat } from '../sources/index.ts';
 import type { AuditTick } from './audit.ts';
+import { floatsSpec } from './audit-plan.ts';
 import type { AuditRequest } from './audit-request.ts';
 import { type AuditSource, openAuditSource } from './audit-source.ts';
 import { NoiseBattery } from './noise-battery.ts';
@@ -128,7 +129,7 @@ async function* oneStream(
   if (isFloat(form.type)) {
     const layout = vectorLayout(stream.array, request.axis, stream.name);
     const battery = new NoiseBattery({
-      floats: { type: form.type, sigma: request.sigma ?? 1, layout, grid: request.grid },
+      floats: floatsSpec(source, form.type, request, layout),
       words: null,
       alpha,
     });

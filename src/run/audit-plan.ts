@@ -3,7 +3,7 @@ import { misuse } from '../core/guards.ts';
 import { ELEMENT_BYTES, type FloatType, isFloat } from '../sources/index.ts';
 import type { AuditTick } from './audit.ts';
 import { type AuditRequest, ENDLESS_NUMBERS, ENDLESS_SEQUENCES, SEQUENCE_BITS } from './audit-request.ts';
-import type { AuditSource } from './audit-source.ts';
+import { type AuditSource, scaleOf } from './audit-source.ts';
 import type { BatterySpec } from './noise-battery.ts';
 import { type VectorLayout, vectorLayout } from './noise-vectors.ts';
 
@@ -27,11 +27,12 @@ export function layoutOf(
 }
 
 export function floatsSpec(
+  source: AuditSource,
   type: FloatType,
-  { sigma, grid }: AuditRequest,
+  request: AuditRequest,
   layout: VectorLayout | null,
 ): BatterySpec['floats'] {
-  return { type, sigma: sigma ?? 1, layout: layout!, grid };
+  return { type, layout: layout!, ...scaleOf(source, request) };
 }
 
 /** What the noise suite reads at most, in numbers or words of the source. */

@@ -17,6 +17,7 @@ import {
   standardInput,
   systemStream,
 } from '../sources/index.ts';
+import { DENOMINATOR, latticeStream } from './lattice-stream.ts';
 
 /** What is audited: a stream and what its bytes are. */
 export interface AuditSource {
@@ -28,7 +29,21 @@ export interface AuditSource {
   readonly recipe: GeneratorRecipe | null;
   /** The normals its library makes of that generator, apart from the words: a stream of their own. */
   readonly normals: Normals | null;
+  /** The noise its floats are, where the source says so itself. */
+  readonly lattice: Scale | null;
 }
+
+/** Standard deviation of floats, and the lattice of multiples of 1/grid that they lie on; null: none. */
+export interface Scale {
+  readonly sigma: number;
+  readonly grid: number | null;
+}
+
+/** What the floats of a source should be: as flags have it, else as the source says, else standard normals. */
+export const scaleOf = (
+  { lattice }: AuditSource,
+  { sigma, grid }: { readonly sigma: number | null; readonly grid: number | null },
+): Scale => ({ sigma: sigma ?? lattice?.sigma ?? 1, grid: grid ?? lattice?.grid ?? null });
 
 export interface Normals {
   readonly type: FloatType;
@@ -47,7 +62,7 @@ export async function openAuditSource(text: string, as: FormType | null, stop?: 
     throw misuse('--as', `nothing or ${stream.form.type}, which is what ${stream.name} holds`, as);
   }
   const raw: Form = { type: as ?? named(stream) ?? 'u8', bigEndian: false };
-  return { text, stream, form: stream.form ?? raw, recipe: null, normals: null };
+  return { text, stream, form: stream.form ?? raw, recipe: null, normals: null, lattice: null };
 }
 
 /** `noise.f32` says what it holds. */
@@ -89,6 +104,7 @@ function recipeSource(text: string, as: FormType | null, stop?: AbortSignal): Au
     throw misuse('--as', `nothing, or one of ${RECIPE_FORMS.join(', ')} with recipe:`, as);
   }
   const { recipe, backdoor } = parseRecipe(text);
+  if (recipe.id === 'lattice') return latticeSource(text, recipe, backdoor, as, stop);
   const onNoise =
     backdoor !== null && parseBackdoor(backdoor).some(({ id }) => noiseBackdoors.some((b) => b.id === id));
   const isPipeline = pipelines.some(({ id }) => id === recipe.id);
@@ -114,7 +130,33 @@ function fromRecipe(
   chunks: () => AsyncGenerator<Uint8Array>,
 ): AuditSource {
   const stream = { name: text, kind: 'recipe', size: null, endless: true, form: null, chunks } as const;
-  return { text, recipe, form, normals, stream };
+  return { text, recipe, form, normals, stream, lattice: null };
+}
+
+/** The default noise of runs, as floats: multiples of 1/255. */
+function latticeSource(
+  text: string,
+  recipe: GeneratorRecipe,
+  backdoor: string | null,
+  as: FormType | null,
+  stop?: AbortSignal,
+): AuditSource {
+  const mend = 'recipe:lattice?seed=42&sigma=0.5';
+  const { id, seed, sigma, ...others } = recipe;
+  if (backdoor !== null)
+    throw misuse('SOURCE', 'no backdoor, since lattice words have addresses: use numpy:PCG64', text);
+  if (typeof seed !== 'string' || !(Number(sigma) > 0) || Object.keys(others).length > 0)
+    throw misuse('SOURCE', `a seed and the standard deviation, such as ${mend}`, text);
+  if (as !== null && as !== 'f32') throw misuse('--as', `nothing or f32 with ${id}`, as);
+  const steps = latticeStream(seed, Number(sigma));
+  async function* chunks(): AsyncGenerator<Uint8Array> {
+    for (const piece of steps) {
+      if (stop?.aborted) return;
+      yield bytesOf(Float32Array.from(piece, (step) => step / DENOMINATOR));
+    }
+  }
+  const source = fromRecipe(text, null, { type: 'f32', bigEndian: false }, null, chunks);
+  return { ...source, lattice: { sigma: Number(sigma), grid: DENOMINATOR } };
 }
 
 const WORDS = 1 << 14;

@@ -52,7 +52,7 @@ export async function* audit(request: AuditRequest): AsyncGenerator<AuditTick, A
   if (isFloat(form.type)) {
     const spec = {
       ...noiseSpec(source, request, fit),
-      floats: floatsSpec(form.type, request, layout),
+      floats: floatsSpec(source, form.type, request, layout),
       words: null,
       normals: null,
     };
@@ -145,7 +145,7 @@ function start(
       return noiseOnBits({
         ...noiseSpec(source, request, fit),
         words: source.form.type,
-        floats: normals && floatsSpec(normals.type, request, vectorLayout(undefined, null, stream.name)),
+        floats: normals && floatsSpec(source, normals.type, request, vectorLayout(undefined, null, stream.name)),
         normals: normals && ((count) => normals.draw(count)),
         alpha,
       });

@@ -10,6 +10,7 @@ export * from './conclude.ts';
 export * from './executor.ts';
 export * from './folder.ts';
 export * from './job.ts';
+export * from './lattice-stream.ts';
 export * from './live.ts';
 export * from './noise.ts';
 export * from './oracle.ts';

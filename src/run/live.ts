@@ -8,7 +8,7 @@ import { writeWhole } from '../files/index.ts';
 import { openState, sealState } from '../generators/state.ts';
 import { pipelines } from '../samplers/index.ts';
 import { bitsOf, type FormType, floatsOf, isFloat } from '../sources/index.ts';
-import { type AuditSource, openAuditSource, parseRecipe } from './audit-source.ts';
+import { type AuditSource, openAuditSource, parseRecipe, type Scale, scaleOf } from './audit-source.ts';
 import { NoiseBattery } from './noise-battery.ts';
 import { vectorLayout } from './noise-vectors.ts';
 
@@ -63,13 +63,13 @@ export async function* watchLive(request: LiveRequest): AsyncGenerator<LiveEvent
   if (!numbers && request.grid !== null) throw misuse('--grid', 'floats (--as f64, or .npy of floats)', request.grid);
   const layout = numbers ? vectorLayout(stream.array, request.axis, stream.name) : null;
   if (!layout && request.axis !== null) throw misuse('--axis', 'an array of floats', request.axis);
+  const scale = scaleOf(source, request);
   const battery = new NoiseBattery({
-    floats:
-      layout && isFloat(form.type) ? { type: form.type, sigma: request.sigma ?? 1, layout, grid: request.grid } : null,
+    floats: layout && isFloat(form.type) ? { type: form.type, layout, ...scale } : null,
     words: numbers ? null : form.type,
     alpha: request.alpha,
   });
-  const kept = state === null ? null : new Kept(state, settings(request, form.type, layout?.d ?? null));
+  const kept = state === null ? null : new Kept(state, settings(scale, request.alpha, form.type, layout?.d ?? null));
   const before = kept?.restore(battery) ?? null;
   yield { event: 'start', source, resumedAt: before, notes: layout?.note ? [layout.note] : [] };
 
@@ -143,8 +143,8 @@ async function* pieces({ stream, form }: AuditSource): AsyncGenerator<Take> {
 }
 
 /** What must be the same for a state to go on. */
-function settings({ sigma, grid, alpha }: LiveRequest, type: FormType, d: number | null): string {
-  return `as ${type}, sigma ${sigma ?? 1}${grid === null ? '' : `, grid 1/${grid}`}, alpha ${alpha}${d === null ? '' : `, vectors of ${d}`}`;
+function settings({ sigma, grid }: Scale, alpha: number, type: FormType, d: number | null): string {
+  return `as ${type}, sigma ${sigma}${grid === null ? '' : `, grid 1/${grid}`}, alpha ${alpha}${d === null ? '' : `, vectors of ${d}`}`;
 }
 
 /** The battery in a file between runs: which settings it is of, then its state. */

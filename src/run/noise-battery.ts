@@ -9,11 +9,13 @@ import { Watch } from '../audit/noise/watch.ts';
 import { WordsFamily } from '../audit/noise/words/index.ts';
 import { bytesOf } from '../core/bytes.ts';
 import { FairnoiseError } from '../core/errors.ts';
+import type { Grid } from '../core/types.ts';
 import { openState, sealState } from '../generators/state.ts';
 import { latticeTable } from '../samplers/index.ts';
 import { type BitChunk, type Floats, type FloatType, type FormType, type Packer, packer } from '../sources/index.ts';
 import { explained, withValues } from './noise-findings.ts';
 import type { VectorLayout } from './noise-vectors.ts';
+import { latticeNoise, unroundable } from './vector-noise.ts';
 
 /** What one stream's noise battery looks at. */
 export interface BatterySpec {
@@ -46,14 +48,14 @@ export class NoiseBattery {
   constructor(spec: BatterySpec) {
     this.spec = spec;
     const { floats, words, alpha } = spec;
-    this.#values = new ValueCheck(floats?.sigma);
+    this.#values = new ValueCheck(floats?.sigma, floats?.grid);
     this.#packer = words && packer(words);
     const d = floats?.layout.d ?? null;
-    const vectors = d !== null && stepOf(floats!) <= FINEST_STEP;
+    const vectors = d !== null && (floats!.grid === null || unroundable(uniform(floats!.grid), floats!.sigma));
     const share = alpha / [floats, vectors || null, words].filter((part) => part !== null).length;
     if (floats) {
       this.#normals = floats.grid === null ? onFloats(floats, d, share) : onLattice(floats, floats.grid, d, share);
-      if (vectors) this.#vectors = new Vectors(floats.layout, stepOf(floats), share);
+      if (vectors) this.#vectors = new Vectors(floats, share);
     }
     if (words) this.#words = new Fed(new WordsFamily(this.#packer!.wordBits), share);
     this.watches = [this.#normals, this.#vectors?.fed, this.#words].flatMap((fed) => (fed ? [fed.watch] : []));
@@ -68,7 +70,7 @@ export class NoiseBattery {
     this.#normals!.push(numbers, 1, (family: NormalsFamily | LatticeFamily, part: Elements) =>
       family instanceof LatticeFamily ? family.numbers(part as Floats) : family.push(part as Floats, sigma),
     );
-    this.#vectors?.push(numbers, sigma);
+    this.#vectors?.push(numbers);
   }
 
   /** The words that `chunk` completes, up to `most` in all. */
@@ -142,9 +144,8 @@ const TAG = 'noise-battery';
 
 type FloatsSpec = NonNullable<BatterySpec['floats']>;
 
-/** Coarser lattices than this, in units of sigma, are not looked at as vectors: their lengths move in steps. */
-const FINEST_STEP = 1 / 16;
-const stepOf = ({ grid, sigma }: FloatsSpec): number => (grid === null ? 0 : 1 / (grid * sigma));
+/** The lattice of multiples of 1/denominator, wherever inputs would lie on it. */
+const uniform = (denominator: number): Grid => ({ kind: 'uniform', denominator, low: 0, high: denominator });
 
 function onFloats({ type, sigma, layout }: FloatsSpec, dimension: number | null, share: number) {
   return new Fed(new NormalsFamily({ law: LAWS[type](sigma), lags: layout.lags, dimension }), share);
@@ -172,23 +173,25 @@ class Fed<F extends Family> {
   }
 }
 
-/** Numbers gathered into whole vectors, in units of sigma. */
+/** Numbers gathered into whole vectors. */
 class Vectors {
   readonly fed: Fed<VectorsFamily>;
   readonly #d: number;
   readonly #waiting: Float64Array;
+  readonly #inSigmas: (family: VectorsFamily, vectors: Float64Array) => Float64Array;
   #have = 0;
 
-  constructor({ d, shape }: VectorLayout, step: number, alpha: number) {
+  constructor({ layout: { d, shape }, grid, sigma }: FloatsSpec, alpha: number) {
     this.#d = d!;
     this.#waiting = new Float64Array(Math.max(1, Math.floor(ROOM / d!)) * d!);
-    this.fed = new Fed(new VectorsFamily({ dimension: d!, shape, step }), alpha);
+    this.#inSigmas = grid === null ? (_, vectors) => vectors.map((x) => x / sigma) : unrounded(grid, sigma, d!);
+    this.fed = new Fed(new VectorsFamily({ dimension: d!, shape }), alpha);
   }
 
-  push(x: Floats, sigma: number): void {
+  push(x: Floats): void {
     for (let at = 0; at < x.length; ) {
       const take = Math.min(x.length - at, this.#waiting.length - this.#have);
-      for (let i = 0; i < take; i++) this.#waiting[this.#have + i] = x[at + i]! / sigma;
+      this.#waiting.set(x.subarray(at, at + take), this.#have);
       at += take;
       this.#have += take;
       this.#pass();
@@ -208,7 +211,9 @@ class Vectors {
 
   #pass(): void {
     const whole = this.#have - (this.#have % this.#d);
-    this.fed.push(this.#waiting.subarray(0, whole), this.#d, (family, part) => family.push(part as Float64Array));
+    this.fed.push(this.#waiting.subarray(0, whole), this.#d, (family, part) =>
+      family.push(this.#inSigmas(family, part as Float64Array)),
+    );
     this.#waiting.copyWithin(0, whole, this.#have);
     this.#have -= whole;
   }
@@ -216,3 +221,17 @@ class Vectors {
 
 /** Numbers that wait to be vectors, unless one vector is longer. */
 const ROOM = 1 << 14;
+
+/** The Gaussian behind lattice noise: the public uniforms follow from how many vectors came before. */
+function unrounded(grid: number, sigma: number, d: number) {
+  const noise = latticeNoise(uniform(grid), sigma, d);
+  const origin = { index: 0, values: new Float32Array(d), steps: new Int32Array(d) };
+  return ({ count }: VectorsFamily, vectors: Float64Array): Float64Array => {
+    const out = new Float64Array(vectors.length);
+    for (let i = 0; i * d < vectors.length; i++) {
+      const vector = Float32Array.from(vectors.subarray(i * d, (i + 1) * d));
+      out.set(noise(origin, vector, count + i), i * d);
+    }
+    return out;
+  };
+}

@@ -1,12 +1,11 @@
 import { planOf, type Shape, VectorReader, vectorCounter } from '../audit/index.ts';
-import { bytesOf } from '../core/bytes.ts';
 import type { Plan } from '../core/plan.ts';
 import type { Grid, Point } from '../core/types.ts';
-import { noiseKernel } from '../kernel/noise.ts';
 import { patches } from '../models/index.ts';
 import { stretchUnit } from '../smoothing/record.ts';
 import { isCoarse, type NoiseRecipe, needsGrid } from './recipe.ts';
 import type { Counts } from './tally.ts';
+import { floatNoise, latticeNoise, unroundable } from './vector-noise.ts';
 
 /**
  * Which whole vectors of a run's noise are looked at, as plain data that follows from the plan alone: the first `block` of every `period`
@@ -29,9 +28,6 @@ const MOST = 128;
 
 /** Shorter vectors on a float32 grid or a lattice have too few lengths and directions for laws of continuous ones. */
 const SHORTEST = 16;
-/** Steps of a lattice, in sigma, up to which the real Gaussian behind it can be drawn closely enough (kernels/noise/inline.ts). */
-const COARSEST = 1 / 16;
-
 /** Answers of the model that a direction may cost, one in so many; fewer patches than LEAST say too little. */
 const ANSWERS_ONE_IN = 1000;
 const LEAST_PATCHES = 8;
@@ -49,7 +45,7 @@ export interface Vectored {
 /** null: the vectors of such a run are not looked at (docs/monitoring.md). */
 export function vectorsOf({ recipe, grid, sigma, model, n, sequential }: Vectored): VectorsSpec | null {
   const dimension = model.shape.reduce((product, length) => product * length, 1);
-  const coarse = needsGrid(recipe) && Math.max(...stepsOf(grid!)) > COARSEST * sigma;
+  const coarse = needsGrid(recipe) && !unroundable(grid!, sigma);
   if (isCoarse(recipe) || dimension < SHORTEST || coarse) return null;
   const unit = stretchUnit(model.batch);
   const block = Math.min(BLOCK, unit);
@@ -62,10 +58,6 @@ function patchesFor(model: Vectored['model'], n: number): number {
   const most = Math.floor(n / ANSWERS_ONE_IN / 2);
   return most >= LEAST_PATCHES && patches(model, most).length >= LEAST_PATCHES ? most : 0;
 }
-
-/** Steps of the coordinates, one where all have the same. */
-const stepsOf = (grid: Grid): readonly number[] =>
-  grid.kind === 'uniform' ? [1 / grid.denominator] : grid.exponents.map((q) => 2 ** -q);
 
 /** As channels x height x width, for the distances at which values are compared; pixels with their channels last are one wide image. */
 function shapeOf({ shape, layout }: Vectored['model']): Shape | null {
@@ -128,54 +120,5 @@ export function vectorTally(
       next = -1;
       return taken;
     },
-  };
-}
-
-/** The noise of noisy copy number `sample` of an input, in units of sigma; a view that the next call overwrites. */
-type NoiseOf = (point: Point, noisy: Float32Array, sample: number) => Float64Array;
-
-function floatNoise(sigma: number, d: number): NoiseOf {
-  const { run } = noiseKernel();
-  const desk = vectorDesk(d);
-  return ({ values }, noisy) => {
-    run.floatVector(desk.put(desk.noisy, noisy), d, desk.put(desk.input, values), 1 / sigma, desk.out);
-    return desk.view(desk.out);
-  };
-}
-
-/** The real Gaussian whose integers were added; where in its cell it was, public numbers of (input, sample, coordinate) decide. */
-function latticeNoise(grid: Grid, sigma: number, d: number): NoiseOf {
-  const { run, allocate } = noiseKernel();
-  const desk = vectorDesk(d);
-  const denominators = allocate(8 * (d + 1));
-  const units = allocate(8 * (d + 1));
-  const steps = stepsOf(grid);
-  const each = Float64Array.from({ length: d }, (_, i) => steps[steps.length === 1 ? 0 : i]!);
-  desk.view(denominators).set(each.map((h) => 1 / h));
-  desk.view(units).set(each.map((h) => h / sigma));
-  return ({ index, steps: centre }, noisy, sample) => {
-    const seed = latticeSeed(index, sample);
-    const [copy, input] = [desk.put(desk.noisy, noisy), desk.put(desk.input, centre!)];
-    run.latticeVector(copy, d, input, denominators, units, seed, desk.out);
-    return desk.view(desk.out);
-  };
-}
-
-/** Of the public uniforms of one vector: any spread of (input, sample) over 32 bits does, since noise knows nothing of them. */
-export const latticeSeed = (input: number, sample: number): number =>
-  (Math.imul(input + 1, 0x27d4eb2f) ^ Math.imul(sample + 1, 0x165667b1)) >>> 0;
-
-/** Room in the kernel for a noisy copy, its input, and their difference. */
-function vectorDesk(d: number) {
-  const { allocate, memory } = noiseKernel();
-  return {
-    noisy: allocate(4 * (d + 1)),
-    input: allocate(4 * (d + 1)),
-    out: allocate(8 * (d + 1)),
-    put(at: number, values: Float32Array | Int32Array): number {
-      new Uint8Array(memory.buffer, at, 4 * d).set(bytesOf(values));
-      return at;
-    },
-    view: (at: number) => new Float64Array(memory.buffer, at, d),
   };
 }

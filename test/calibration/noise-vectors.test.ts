@@ -4,8 +4,7 @@ import { lower, type VectorOptions, VectorsFamily } from '../../src/audit/noise/
 import { planOf, ROW, VectorReader } from '../../src/audit/noise/vectors/reader.ts';
 import { Watch } from '../../src/audit/noise/watch.ts';
 import { certifyNumerics } from '../../src/kernel/certify.ts';
-import { noiseKernel } from '../../src/kernel/noise.ts';
-import { latticeSeed } from '../../src/run/vectors.ts';
+import { latticeNoise } from '../../src/run/vector-noise.ts';
 import { openPipeline } from '../../src/samplers/pipelines.ts';
 
 const normals = (id: string, dtype: 'f32' | 'f64', seed: string) => openPipeline({ id, seed, dtype });
@@ -19,6 +18,8 @@ interface Case {
   id: string;
   dtype: 'f32' | 'f64';
   options: VectorOptions;
+  /** Numbers are rounded to multiples of 1/grid. */
+  grid?: number;
   streams: number;
   vectors: number;
 }
@@ -46,20 +47,21 @@ const cases: Case[] = [
     options: {
       dimension: 192,
       shape: [3, 8, 8],
-      step: 1 / 64,
       direction: Float64Array.from({ length: 192 }, (_, i) => Math.sin(Math.floor(i / 16) ** 2)),
       window: 8,
       block: 16,
     },
+    grid: 64,
     streams: 600,
     vectors: 96,
   },
   { name: 'd = 2', id: 'numpy:PCG64', dtype: 'f32', options: { dimension: 2 }, streams: 300, vectors: 100 },
   {
-    name: 'd = 36 on a lattice of step 1/10 sigma',
+    name: 'd = 36 on a lattice of step 1/16 sigma',
     id: 'numpy:PCG64',
     dtype: 'f64',
-    options: { dimension: 36, step: 0.1 },
+    options: { dimension: 36 },
+    grid: 16,
     streams: 200,
     vectors: 150,
   },
@@ -73,21 +75,33 @@ const cases: Case[] = [
   },
 ];
 
+/** The Gaussian behind numbers that are rounded to multiples of 1/grid, as an audit with --grid draws it. */
+function onGrid(grid: number, d: number) {
+  const noise = latticeNoise({ kind: 'uniform', denominator: grid, low: 0, high: grid }, 1, d);
+  const origin = { values: new Float32Array(d), steps: new Int32Array(d) };
+  return (x: Float32Array | Float64Array, sample: number, index = 0) =>
+    noise(
+      { ...origin, index },
+      Float32Array.from(x, (z) => Math.round(z * grid) / grid),
+      sample,
+    );
+}
+
 describe('clean streams: P(sup E >= 20) <= .05 and P(sup E >= 100) <= .01', () => {
-  test.each(cases)('$name', ({ id, dtype, options, streams, vectors }) => {
-    const { dimension: d, step = 0 } = options;
+  test.each(cases)('$name', ({ id, dtype, options, grid, streams, vectors }) => {
+    const { dimension: d } = options;
     const family = new VectorsFamily(options);
     const empty = family.save();
     const source = normals(id, dtype, '20');
     const x = dtype === 'f32' ? new Float32Array(d) : new Float64Array(d);
+    const noise = grid === undefined ? null : onGrid(grid, d);
     let [twenty, hundred] = [0, 0];
     for (let stream = 0; stream < streams; stream++) {
       family.restore(empty);
       const watch = new Watch(family, 1e-6);
       for (let i = 0; i < vectors; i++) {
         source.fill(x);
-        if (step > 0) for (let j = 0; j < d; j++) x[j] = step * Math.round(x[j]! / step);
-        family.push(x);
+        family.push(noise ? noise(x, i) : x);
         if (family.count === watch.nextLook) watch.look();
       }
       if (watch.supLogE >= Math.log(20)) twenty++;
@@ -105,12 +119,8 @@ describe('lattice noise in a run, whose Gaussian is drawn before vectors are loo
     ['16 equal weights', 16],
     ['one coordinate', 1],
   ])('step sigma / 16, along %s: 600,000 vectors, E stays below 100', (_, some) => {
-    const [d, h] = [16, 1 / 16];
-    const { run, allocate, memory } = noiseKernel();
-    const [noisy, steps, denominators, units, out] = [4, 4, 8, 8, 8].map((bytes) => allocate(bytes * d));
-    new Int32Array(memory.buffer, steps, d).fill(0);
-    new Float64Array(memory.buffer, denominators, d).fill(64);
-    new Float64Array(memory.buffer, units, d).fill(h);
+    const d = 16;
+    const noise = onGrid(16, d);
     const family = new VectorsFamily({ dimension: d, directions: true, block: 16, window: 8 });
     family.along(new Float32Array(d).fill(1, 0, some));
     const watch = new Watch(family, 1e-6, 1.1);
@@ -120,9 +130,7 @@ describe('lattice noise in a run, whose Gaussian is drawn before vectors are loo
       source.fill(z);
       for (let sample = 0; sample < 1000; sample++) {
         const row = z.subarray(sample * d, (sample + 1) * d);
-        new Float32Array(memory.buffer, noisy!, d).set(row.map((v) => Math.round(v / h) / 64));
-        run.latticeVector(noisy!, d, steps!, denominators!, units!, latticeSeed(input, sample), out!);
-        row.set(new Float64Array(memory.buffer, out!, d));
+        row.set(noise(row, sample, input));
       }
       watch.feed(z, d, (part) => family.push(part), true);
     }

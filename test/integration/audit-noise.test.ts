@@ -59,6 +59,11 @@ describe('honest noise raises no alarm, wherever it comes from', () => {
     ],
     ['a command', () => `exec:cat ${file(npy('>f4', [N], swapped(singles, 4)))}`, {}],
     ['a recipe of normals', () => 'recipe:torch:cpu?seed=3', { as: 'f32', numbers: N }],
+    [
+      'the default noise, which says its grid and sigma itself',
+      () => 'recipe:lattice?seed=3&sigma=0.5',
+      { numbers: N },
+    ],
   ];
   test.each(cases)('%s', async (_, source, options) => {
     const { verdict, suites, tests } = await report(source(), options);
@@ -194,6 +199,21 @@ describe('vectors', () => {
       { family: 'normals', count: 300 * d, alpha: 5e-7, alarm: false },
       { family: 'vectors', count: 300, alpha: 5e-7, alarm: false },
     ]);
+  });
+  test('of lattice noise are looked at as the Gaussian that was rounded', async () => {
+    const noisy = Float64Array.from(vectors, (x) => Math.round(x * 128) / 255);
+    const options = { sigma: 128 / 255, grid: 255 };
+    const honest = await noise(file(npy('<f8', [300, d], noisy)), options);
+    expect(honest).toMatchObject({ alarm: false, families: [{ count: 300 * d }, { family: 'vectors', count: 300 }] });
+    // Each vector the mirror image of the one before: integers that a second rounding would hide.
+    for (let v = 1; v < 300; v += 2) for (let i = 0; i < d; i++) noisy[v * d + i] = -noisy[(v - 1) * d + i]!;
+    const found = await noise(file(npy('<f8', [300, d], noisy)), options);
+    expect(found.families[1]).toMatchObject({ family: 'vectors', alarm: true, component: 'novelty' });
+  });
+  test('a lattice coarser than a sixteenth of sigma has no vectors to look at', async () => {
+    const noisy = Float64Array.from(vectors, (x) => Math.round(x * 4) / 255);
+    const { alarm, families } = await noise(file(npy('<f8', [300, d], noisy)), { sigma: 4 / 255, grid: 255 });
+    expect([alarm, families.map(({ family }) => family)]).toEqual([false, ['normals']]);
   });
   test('noise of low rank is normal number by number and caught vector by vector', async () => {
     const rank = 4;
@@ -388,6 +408,14 @@ describe('one sentence each', () => {
       '"--as" expected nothing or u32',
     ],
     ['a folder of one', () => temporaryFolder(), {}, 'is a folder that holds no files'],
+    ['lattice noise of no sigma', () => 'recipe:lattice?seed=1', {}, 'such as recipe:lattice?seed=42&sigma=0.5'],
+    ['lattice noise as words', () => 'recipe:lattice?seed=1&sigma=1', { as: 'u64' }, 'nothing or f32 with lattice'],
+    [
+      'a backdoor on addressed words',
+      () => 'recipe:lattice?seed=1&sigma=1&backdoor=kurtosis=0',
+      {},
+      'no backdoor, since lattice words have addresses',
+    ],
     ['a recipe as bytes', () => 'recipe:numpy:PCG64?seed=1', { as: 'u8' }, 'or one of f32, f64, u32, u64 with recipe:'],
   ])('%s', async (_, source, options, sentence) => {
     const text = await said(source(), options);

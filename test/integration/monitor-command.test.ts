@@ -145,5 +145,8 @@ describe('monitor', () => {
     const events = await watch('recipe:numpy:PCG64?seed=42&backdoor=kurtosis=0', { as: null });
     expect(events[0]).toMatchObject({ source: { form: { type: 'f64' } } });
     expect(last(events)).toMatchObject({ reason: 'alarm' });
+    const lattice = 'recipe:lattice?seed=42&sigma=0.5';
+    expect(last(await watch(lattice, { as: null, numbers: 5000 }))).toMatchObject({ reason: 'enough numbers' });
+    expect(last(await watch(lattice, { as: null, sigma: 1 }))).toMatchObject({ reason: 'alarm' });
   });
 });

@@ -6,6 +6,7 @@ import { openState, sealState } from '../../generators/state.ts';
  */
 export class ValueCheck {
   readonly #sigma: number;
+  readonly #onGrid: boolean;
   #count = 0;
   #bad: { readonly at: number; readonly value: number } | null = null;
   // Of x / sigma: sums of powers, and how many are whole, far beyond any normal, or tiny.
@@ -17,8 +18,10 @@ export class ValueCheck {
   #last = Number.NaN;
   readonly #sums = new Float64Array(4);
 
-  constructor(sigma = 1) {
+  /** `grid`: the numbers are known to lie on one. */
+  constructor(sigma = 1, grid: number | null = null) {
     this.#sigma = sigma;
+    this.#onGrid = grid !== null;
   }
 
   /** How many of `x` come before the first that is not finite; all of them as a rule. */
@@ -71,7 +74,7 @@ export class ValueCheck {
     // Integers read as floats: exponents are then anything.
     if (this.#huge + this.#tiny > n / 8)
       return `${this.#huge + this.#tiny} of the first ${n} numbers are larger than 1000 sigma or smaller than 1e-12: these bytes are likely not floats of this width and byte order; name what they are with --as`;
-    if (this.#gridded === n)
+    if (this.#gridded === n && !this.#onGrid)
       return 'every number is a multiple of 1/255: noise on the grid of 8-bit images, for which the cells of floats are too fine; pass --grid 1/255';
     const [mean, square, , fourth] = Array.from(this.#sums, (sum) => sum / n) as [number, number, number, number];
     const sd = Math.sqrt(square);

@@ -209,8 +209,8 @@ export class VectorsFamily implements Family {
   }
 
   get #tag(): string {
-    const { d, lags, window, block, step, key, direction, coupled } = this.plan;
+    const { d, lags, window, block, key, direction, coupled } = this.plan;
     const along = direction ? digestOf(bytesOf(direction)) : coupled ? 'directions' : '';
-    return `vectors(${[d, window, block, step, key, along].join(';')};${lags.join()})`;
+    return `vectors(${[d, window, block, key, along].join(';')};${lags.join()})`;
   }
 }

@@ -50,8 +50,8 @@ function quantile(law: ProjectionLaw, p: number): number {
   return law.low[law.below.findLastIndex((below) => below <= p)]!;
 }
 
-function projection(d: number, step: number, rejected = false): Bets<ProjectionLaw> {
-  const law = projectionLaw(d, step);
+function projection(d: number, rejected = false): Bets<ProjectionLaw> {
+  const law = projectionLaw(d);
   const components = () => [
     ...[far(mean(law), law), scale(law), sign(law), smooth(law)],
     ...(rejected ? [rejection(law)] : []),
@@ -83,15 +83,13 @@ function once<T>(key: string, make: () => T): T {
 /** A repeated vector counts as one of probability 2^-100, or as many octaves as so few dimensions can tell. */
 const DEEPEST = 100;
 
-export function lawsOf({ d, step, window }: VectorPlan): Laws {
-  // A signed sum of lattice normals over sqrt(d), in units of its own deviation.
-  const spacing = step / Math.sqrt(d * (1 + (step * step) / 12));
+export function lawsOf({ d, window }: VectorPlan): Laws {
   const depth = Math.max(6, Math.min(DEEPEST, 8 * (d - window)));
   const short = d < 16 ? d : 16; // projections of longer vectors have one law
   return {
-    norm: once(`norm ${d} ${step}`, () => normOf(d, step)),
-    projection: once(`projection ${short} ${spacing}`, () => projection(d, spacing)),
-    coupled: once(`coupled ${short}`, () => projection(d, 0, true)),
+    norm: once(`norm ${d}`, () => normOf(d)),
+    projection: once(`projection ${short}`, () => projection(d)),
+    coupled: once(`coupled ${short}`, () => projection(d, true)),
     novelty: once(`novelty ${depth}`, () => novelty(depth)),
   };
 }

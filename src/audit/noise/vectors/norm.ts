@@ -16,14 +16,14 @@ export interface Norm extends Bets<UnitLaw> {
   cell(square: number): number;
 }
 
-export function normOf(d: number, step: number): Norm {
+export function normOf(d: number): Norm {
   // The lower end stops where coordinates of its size would show their grid; both where short vectors have few values there.
-  const grid = 8 * Math.max(step, FLOAT_STEP);
+  const grid = 8 * FLOAT_STEP;
   const least = -Math.log2(Math.max(2 ** -DEEPEST, gammaP(d / 2, (d * grid * grid) / 2)));
   const depth = Math.max(6, Math.min(DEEPEST, 8 * d));
   const law = unitLaw(Math.max(6, Math.min(depth, Math.floor(least))), depth);
   const lengths = bets(law, () => ({
-    id: `norm ${d} ${step}`,
+    id: `norm ${d}`,
     masses: law.mass,
     contexts: 1,
     components: [scale(law, d), smooth(law), rare(law)],

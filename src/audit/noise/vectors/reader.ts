@@ -23,8 +23,6 @@ export interface VectorOptions {
   readonly window?: number;
   /** Consecutive vectors in a block; comparison begins anew with each. */
   readonly block?: number;
-  /** Step of a lattice that the values lie on, in units of sigma; 0 for floats. */
-  readonly step?: number;
 }
 
 /** The options with everything filled in. */
@@ -37,7 +35,6 @@ export interface VectorPlan {
   readonly key: number;
   readonly window: number;
   readonly block: number;
-  readonly step: number;
   /** Numbers that stand for one vector: see ROW. */
   readonly width: number;
 }
@@ -59,8 +56,6 @@ const MOST_KEPT = 2 ** 22;
 
 export function planOf(options: VectorOptions): VectorPlan {
   const d = integer('dimension', options.dimension, 2, 2 ** 24);
-  const step = options.step ?? 0;
-  if (!(step >= 0 && step <= 1)) throw misuse('step', 'a lattice step in [0, 1] sigma, 0 for floats', step);
   const { shape = null } = options;
   if (shape && shape[0] * shape[1] * shape[2] !== d)
     throw misuse('shape', `channels x height x width = ${d}`, shape.join(' x '));
@@ -68,12 +63,6 @@ export function planOf(options: VectorOptions): VectorPlan {
   const most = Math.max(1, Math.min(64, d >> 1, Math.floor(MOST_KEPT / d)));
   const direction = options.direction ? normalised(options.direction, d) : null;
   if (options.direction && !direction) throw misuse('direction', 'finite numbers, not all 0', 'others');
-  if (direction && !spread(direction, step))
-    throw misuse(
-      'direction',
-      `a direction spread over ${SPREAD} coordinates or more (the noise is on a lattice)`,
-      'one that is not',
-    );
   const window = Math.min(most, integer('window', options.window ?? WINDOW, 1, 64));
   const lags = lagsOf(d, shape);
   return {
@@ -84,13 +73,9 @@ export function planOf(options: VectorOptions): VectorPlan {
     key: options.key ?? PUBLIC_KEY,
     window,
     block: integer('block', options.block ?? BLOCK, 2),
-    step,
     width: ROW.lags + 2 * lags.length,
   };
 }
-
-/** A direction with fewer coordinates of weight than this has no normal projection of lattice noise. */
-const SPREAD = 16;
 
 /** null: it has no length, or none that is finite. */
 function normalised(direction: Values, d: number): Float64Array | null {
@@ -99,9 +84,6 @@ function normalised(direction: Values, d: number): Float64Array | null {
   const length = Math.sqrt(given.reduce((sum, x) => sum + x * x, 0));
   return length > 0 && length < Infinity ? given.map((x) => x / length) : null;
 }
-
-const spread = (g: Float64Array, step: number): boolean =>
-  step === 0 || g.reduce((sum, x) => sum + x ** 4, 0) * SPREAD <= 1;
 
 /** Turns vectors into rows of statistics, in the order they come. Rows of one block depend on the vectors of that block only. */
 export class VectorReader {
@@ -151,10 +133,9 @@ export class VectorReader {
     return new Float64Array(this.#kernel.memory.buffer, at, length);
   }
 
-  /** The direction of the vectors to come, which are no lattice's; null, or one without a length: nothing is bet on it. */
+  /** The direction of the vectors to come; null, or one without a length: nothing is bet on it. */
   along(direction: Values | null): void {
-    const { d, step } = this.plan;
-    if (step > 0) throw misuse('step', '0 where directions change', step);
+    const { d } = this.plan;
     const g = direction && normalised(direction, d);
     this.#direction = g !== null;
     if (g) this.#doubles(this.#at.direction, d).set(g);
@@ -178,7 +159,7 @@ export class VectorReader {
   }
 
   #row(x: Values, row: Float64Array): void {
-    const { d, lags, step, block } = this.plan;
+    const { d, lags, block } = this.plan;
     const { run } = this.#kernel;
     const at = this.#at;
     if (this.#inBlock === block) this.newBlock();
@@ -186,18 +167,16 @@ export class VectorReader {
     this.#doubles(at.x, d).set(x);
     run.vectorSums(at.x, d, at.signs, at.lags, lags.length, at.sums);
     const sums = this.#sums;
-    // A lattice normal is a rounded one: its variance is 1 + h^2 / 12.
-    const variance = 1 + (step * step) / 12;
     const square = sums[0]!;
     row.fill(Number.NaN, ROW.mean, ROW.lags); // NaN: nothing to bet on
     if (!(square < Infinity)) {
       row[ROW.norm] = Infinity;
       return;
     }
-    row[ROW.norm] = square / variance;
-    const unit = 1 / Math.sqrt(d * variance);
+    row[ROW.norm] = square;
+    const unit = 1 / Math.sqrt(d);
     for (let i = 0; i <= PROJECTIONS; i++) row[ROW.mean + i] = sums[1 + i]! * unit;
-    if (this.#direction) row[ROW.coupled] = run.dot(at.x, at.direction, d) / Math.sqrt(variance);
+    if (this.#direction) row[ROW.coupled] = run.dot(at.x, at.direction, d);
     row.set(sums.subarray(2 + PROJECTIONS), ROW.lags);
     if (square > 0) row[ROW.novelty] = this.#novelty(square);
   }
