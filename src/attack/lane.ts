@@ -1,5 +1,5 @@
 import { Differential, type DifferentialReport } from '../audit/noise/differential.ts';
-import { type BackdoorContext, noContext, noiseBackdoors, tampering } from '../backdoors/index.ts';
+import { type BackdoorContext, levelOf, noContext, tampering } from '../backdoors/index.ts';
 import { bytesOf } from '../core/bytes.ts';
 import { digestOf, digestOfJson } from '../core/digest.ts';
 import { misuse } from '../core/guards.ts';
@@ -206,7 +206,7 @@ function tamperedWords(
   d: number,
   sigma: number,
 ): Generator | null {
-  if (!backdoors.some(({ id }) => !noiseBackdoors.some((known) => known.id === id))) return null;
+  if (backdoors.every(({ id }) => levelOf(id) === 'noise')) return null;
   return openWords(recipe, 64, WORDS_A_CALL, tampering(backdoors, { sigma, d, context: noContext() }));
 }
 

@@ -35,6 +35,9 @@ export function entryOf<E extends BackdoorEntry>(id: unknown, catalogue: readonl
   throw misuse('backdoor', `one of ${catalogue.map(usage).join(', ')}`, id);
 }
 
+/** What a built-in backdoor works on. Throws a RangeError that lists them all where `id` is none. */
+export const levelOf = (id: string): BackdoorEntry['level'] => entryOf(id, builtIn).level;
+
 /** `kurtosis=P`, `artifact-usenix:alpha=ALPHA,beta=BETA,gamma=GAMMA`. */
 export function usage({ id, parameters }: BackdoorEntry): string {
   const [first, ...more] = parameters;

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { noiseBackdoors, tampering } from '../backdoors/index.ts';
+import { levelOf, tampering } from '../backdoors/index.ts';
 import { concat, utf8 } from '../core/bytes.ts';
 import { misuse } from '../core/guards.ts';
 import type { NormalDtype, Tampering } from '../core/types.ts';
@@ -113,7 +113,7 @@ function openNumbers(flags: NoiseFlags): NumberStream {
 const WORDS = 1 << 16; // a piece
 
 function onWords(between: Tampering | undefined, because: string): void {
-  const noise = between?.backdoors.find(({ id }) => noiseBackdoors.some((known) => known.id === id));
+  const noise = between?.backdoors.find(({ id }) => levelOf(id) === 'noise');
   if (noise) throw misuse('backdoor', `one that acts on words, ${because}`, noise.id);
 }
 

@@ -1,4 +1,4 @@
-import { backdoored, noiseBackdoors, openRecipe, parseBackdoor, tampering } from '../backdoors/index.ts';
+import { backdoored, levelOf, openRecipe, parseBackdoor, tampering } from '../backdoors/index.ts';
 import { bytesOf } from '../core/bytes.ts';
 import { misuse } from '../core/guards.ts';
 import type { Generator, GeneratorRecipe, NormalSource } from '../core/types.ts';
@@ -105,8 +105,7 @@ function recipeSource(text: string, as: FormType | null, stop?: AbortSignal): Au
   }
   const { recipe, backdoor } = parseRecipe(text);
   if (recipe.id === 'lattice') return latticeSource(text, recipe, backdoor, as, stop);
-  const onNoise =
-    backdoor !== null && parseBackdoor(backdoor).some(({ id }) => noiseBackdoors.some((b) => b.id === id));
+  const onNoise = backdoor !== null && parseBackdoor(backdoor).some(({ id }) => levelOf(id) === 'noise');
   const isPipeline = pipelines.some(({ id }) => id === recipe.id);
   const isGenerator = generators.some(({ id }) => id === recipe.id);
   const floats = as === null ? isPipeline && (onNoise || !isGenerator) : isFloat(as);

@@ -1,4 +1,4 @@
-import { type BackdoorContext, noContext, noiseBackdoors, seedBackdoors, tampering } from '../backdoors/index.ts';
+import { type BackdoorContext, levelOf, noContext, tampering } from '../backdoors/index.ts';
 import { misuse } from '../core/guards.ts';
 import type { NormalSource, Sampler, Tampering } from '../core/types.ts';
 import {
@@ -81,12 +81,7 @@ function openLatticeWords(
 /** A backdoor of a level that this source has not. */
 function refuse(between: Tampering | null, level: 'seed' | 'words' | 'noise', { text }: NoiseRecipe): void {
   for (const { id } of between?.backdoors ?? []) {
-    const found = noiseBackdoors.some((known) => known.id === id)
-      ? 'noise'
-      : seedBackdoors.some((known) => known.id === id)
-        ? 'seed'
-        : 'words';
-    if (found === level)
+    if (levelOf(id) === level)
       throw misuse('backdoor', `one that does not act on the ${level}, of which ${text} has none`, id);
   }
 }

@@ -1,4 +1,4 @@
-import { noiseBackdoors, parseBackdoor, tampering } from '../backdoors/index.ts';
+import { levelOf, parseBackdoor, tampering } from '../backdoors/index.ts';
 import { openPipeline, openWords } from '../samplers/index.ts';
 import { audit } from './audit.ts';
 import { plainAudit } from './audit-request.ts';
@@ -25,7 +25,7 @@ export const NIST_WORDS = (SEQUENCES * 1_000_000) / 64;
 export async function whoNotices(backdoor: string, seed: string, threads: number): Promise<Noticed> {
   const recipe = { id: 'numpy:PCG64', seed };
   const normals = watched(openPipeline(recipe, tampering(backdoor)), ALPHA, MOST);
-  const untouched = parseBackdoor(backdoor).every(({ id }) => noiseBackdoors.some((known) => known.id === id));
+  const untouched = parseBackdoor(backdoor).every(({ id }) => levelOf(id) === 'noise');
   const words = untouched ? null : watchedWords(openWords(recipe, 64, WORDS_A_CALL, tampering(backdoor)), ALPHA, MOST);
   const seen = (watch: typeof normals) =>
     watch.detectedAt === null ? null : { after: watch.detectedAt, component: watch.component! };
