@@ -1,24 +1,19 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import {
   checkBase,
   checkVariant,
   chooseVariants,
   hasClosedForm,
   type LabPlan,
-  type LabRecord,
   type Matrix,
   matrixOf,
   parseAttack,
-  type Truth,
   type Variant,
 } from '../attack/index.ts';
-import { type Digest, digestOfJson } from '../core/digest.ts';
-import { FairnoiseError } from '../core/errors.ts';
+import type { Digest } from '../core/digest.ts';
 import { integer } from '../core/guards.ts';
 import type { NormalDtype, Point } from '../core/types.ts';
-import { makeFolder, openAppender, readText, writeWhole } from '../files/index.ts';
 import { type LabSpec, type LabTask, openLabClassifier } from './lab.ts';
+import { keyOf, type LabJournal, openLabJournal } from './lab-journal.ts';
 import { workTasks } from './lab-pool.ts';
 import { prepareRun, type RunRequest } from './prepare.ts';
 
@@ -180,117 +175,3 @@ const costOf =
   (plan: LabPlan, truthN: number) =>
   (task: LabTask, inputs: number): number =>
     task.kind === 'truth' ? task.count * truthN : passes(task.variant) * inputs * (plan.n0 + plan.n);
-
-interface LabJournal {
-  /** Records that an earlier run left. */
-  readonly kept: number;
-  complete(variant: Variant): boolean;
-  records(variant: Variant): readonly LabRecord[];
-  record(variant: Variant, record: LabRecord): void;
-  hasTruth(from: number, count: number): boolean;
-  truth(truth: Truth): void;
-  /** In the order of the inputs. */
-  truths(): readonly Truth[];
-  close(): void;
-}
-
-/** The run of a variant is told by what it does, not by its name. */
-const keyOf = ({ attack, base, otherSeed }: Variant): string =>
-  [attack || 'honest', base ?? '', otherSeed ? 'control' : ''].filter(Boolean).join(' ');
-
-type Line = { readonly run: string; readonly record: LabRecord } | { readonly truth: Truth };
-
-/**
- * `attack.json` says what the folder is for, `journal.jsonl` has one line an input of a finished or unfinished stream. A stream cannot
- * be entered in the middle, so an unfinished one starts again; more variants may be added to the same folder later.
- */
-function openLabJournal(
-  out: string | null,
-  identity: Readonly<Record<string, unknown>>,
-  indices: readonly number[],
-  variants: readonly Variant[],
-): LabJournal {
-  const runs = new Map<string, LabRecord[]>();
-  const truths = new Map<number, Truth>();
-  const file = out === null ? null : join(out, 'journal.jsonl');
-  let kept = 0;
-  if (out !== null && file !== null) {
-    makeFolder(out);
-    const head = join(out, 'attack.json');
-    if (existsSync(head)) refuseOther(out, head, identity);
-    else if (existsSync(file)) {
-      throw new FairnoiseError(
-        'STATE_MISMATCH',
-        `${out} has a journal but no attack.json; choose an empty folder with --out`,
-      );
-    } else writeWhole(head, `${JSON.stringify({ ...identity, digest: digestOfJson(identity) }, null, 2)}\n`);
-    for (const line of existsSync(file) ? readLines(file) : []) {
-      if ('truth' in line) truths.set(line.truth.index, line.truth);
-      else runs.set(line.run, [...(runs.get(line.run) ?? []), line.record]);
-    }
-    for (const [key, records] of runs) if (records.length !== indices.length) runs.delete(key);
-    const whole: Line[] = [
-      ...[...truths.values()].map((truth) => ({ truth })),
-      ...[...runs].flatMap(([run, records]) => records.map((record) => ({ run, record }))),
-    ];
-    writeWhole(file, whole.map((line) => `${JSON.stringify(line)}\n`).join(''));
-    kept = variants.reduce((sum, variant) => sum + (runs.get(keyOf(variant))?.length ?? 0), 0);
-  }
-  const appender = file === null ? null : openAppender(file);
-  const append = (line: Line): void => appender?.append(`${JSON.stringify(line)}\n`);
-  const records = (variant: Variant): LabRecord[] => runs.get(keyOf(variant)) ?? [];
-  return {
-    kept,
-    records,
-    complete: (variant) => records(variant).length === indices.length,
-    record(variant, record) {
-      const run = keyOf(variant);
-      runs.set(run, [...records(variant), record]);
-      append({ run, record });
-    },
-    hasTruth: (from, count) => indices.slice(from, from + count).every((index) => truths.has(index)),
-    truth(truth) {
-      truths.set(truth.index, truth);
-      append({ truth });
-    },
-    truths: () => indices.map((index) => truths.get(index)!),
-    close: () => appender?.close(),
-  };
-}
-
-function refuseOther(out: string, head: string, identity: Readonly<Record<string, unknown>>): void {
-  let held: Record<string, unknown>;
-  try {
-    held = JSON.parse(readText(head, 'attack.json')) as Record<string, unknown>;
-  } catch (cause) {
-    throw new FairnoiseError('STATE_MISMATCH', `${head} cannot be read; choose another folder with --out`, cause);
-  }
-  const show = (value: unknown): string => {
-    const text = JSON.stringify(value) ?? 'nothing';
-    return text.length > 40 ? `${text.slice(0, 37)}…` : text;
-  };
-  for (const key of Object.keys(identity)) {
-    if (JSON.stringify(held[key]) !== JSON.stringify(identity[key])) {
-      throw new FairnoiseError(
-        'STATE_MISMATCH',
-        `${out} holds another matrix (its ${key} is ${show(held[key])}, not ${show(identity[key])}); choose another folder with --out`,
-      );
-    }
-  }
-}
-
-function readLines(file: string): Line[] {
-  const lines = readText(file, 'journal').split('\n');
-  lines.pop(); // what follows the last newline was never finished
-  return lines.map((line, i) => {
-    try {
-      return JSON.parse(line) as Line;
-    } catch (cause) {
-      throw new FairnoiseError(
-        'STATE_MISMATCH',
-        `${file} line ${i + 1} is damaged; choose another folder with --out`,
-        cause,
-      );
-    }
-  });
-}
