@@ -10,7 +10,7 @@ import { floatsSpec } from './audit-plan.ts';
 import type { AuditRequest } from './audit-request.ts';
 import { type AuditSource, openAuditSource } from './audit-source.ts';
 import { NoiseBattery } from './noise-battery.ts';
-import { elementsOf, likeliest, type Named, REUSE_SHARE, ReuseSearch } from './noise-reuse.ts';
+import { elementsOf, likeliest, type Named, REUSE_SHARE, ReuseSearch, type Sampled } from './noise-reuse.ts';
 import { vectorLayout } from './noise-vectors.ts';
 
 /**
@@ -29,7 +29,10 @@ export async function* auditFolder(
   const types = sources.map(({ form }) => form.type);
   sameKind(path, names, types);
   const total = sources.reduce((sum, source) => sum + elements(source, request), 0);
-  const reuse = new ReuseSearch(types, total, likeliest(await sample(sources[0]!)), alpha);
+  const sampled: Sampled[] = [];
+  for (const [i, source] of sources.entries())
+    sampled.push({ name: names[i]!, type: types[i]!, atom: likeliest(await sample(source)) });
+  const reuse = new ReuseSearch(sampled, total, alpha);
   const share = (alpha * (1 - REUSE_SHARE)) / names.length;
   const unit = isFloat(types[0]!) ? 'numbers' : 'words';
 
@@ -40,7 +43,7 @@ export async function* auditFolder(
   let bitsRead = 0;
   for (const [i, source] of sources.entries()) {
     const name = names[i]!;
-    reuse.open();
+    reuse.open(sampled[i]!);
     const work = oneStream(source, request, share, reuse);
     let read = { elements: 0, bits: 0 };
     let step = await work.next();

@@ -17,14 +17,15 @@ export interface Named {
 
 /** Part of alpha that chance agreements may have. */
 export const REUSE_SHARE = 1 / 1000;
-/** Chance that a reused stretch of the length that is called sure is missed. */
-const MISS = 1e-6;
 /** Findings that a report holds. */
 const MOST = 1000;
 
 type Elements = Parameters<ReuseIndex['push']>[0];
 
-/** The likeliest value of a sample, its sign apart: the atom of numbers that were rounded by whoever made them. */
+/**
+ * Upper bound on the probability of the likeliest value, its sign apart, as a sample shows it: numbers may have been rounded by whoever
+ * made them. Twice the share of the commonest value covers the error of counting one, and of a value that no sample so short would hold twice.
+ */
 export function likeliest(sample: ArrayLike<number | bigint>): number {
   const counts = new Map<number | bigint, number>();
   let most = 0;
@@ -35,45 +36,64 @@ export function likeliest(sample: ArrayLike<number | bigint>): number {
     counts.set(size, seen);
     most = Math.max(most, seen);
   }
-  // Up to 8 equal values are no estimate; else its double covers the error of one.
-  return most <= 8 ? 0 : Math.min(1, (2 * most) / sample.length);
+  return sample.length === 0 ? 0 : Math.min(1, (2 * most) / sample.length);
 }
+
+/** What is known of a stream before it is read. */
+export interface Sampled {
+  readonly name: string;
+  readonly type: FormType;
+  /** Bound on the probability of its likeliest value, as a sample has it. */
+  readonly atom: number;
+}
+
+/** Streams whose likeliest value may be as likely as this agree by chance; they are not compared, and have faults of their own. */
+const TOO_LIKELY = 0.5;
 
 /** Looks for reuse in streams that come one after the other. */
 export class ReuseSearch {
   readonly #index: ReuseIndex | null;
   readonly #atom: number;
+  readonly #left: readonly Sampled[];
+  /** The stream that is read is compared. */
+  #open = false;
 
-  /** `numbers`: of all streams together. `atom`: probability of the likeliest value, as a sample has it. */
-  constructor(types: readonly FormType[], numbers: number, atom: number, alpha: number) {
-    this.#atom = Math.max(atom, ...types.map((type) => ATOMS[element(type)]));
-    const least = Math.max(...types.map((type) => GRAMS[element(type)]));
+  /** `numbers`: of all streams together. */
+  constructor(streams: readonly Sampled[], numbers: number, alpha: number) {
+    this.#left = streams.filter(({ atom }) => atom >= TOO_LIKELY);
+    const compared = streams.filter((stream) => !this.#left.includes(stream));
+    this.#atom = Math.max(...compared.map(({ atom, type }) => Math.max(atom, ATOMS[element(type)])));
+    const least = Math.max(...compared.map(({ type }) => GRAMS[element(type)]));
     const length = Math.max(least, gramLength(this.#atom, numbers ** 2 / 2, alpha * REUSE_SHARE));
-    this.#index = this.#atom < 0.5 ? new ReuseIndex(length) : null;
+    this.#index = compared.length > 0 ? new ReuseIndex(length) : null;
   }
 
-  open(): void {
+  /** Begins the next stream. */
+  open(stream: Sampled): void {
     this.#index?.open();
+    this.#open = !this.#left.includes(stream);
   }
 
   push(elements: Elements): void {
-    this.#index?.push(elements);
+    if (this.#open) this.#index?.push(elements);
   }
 
   report(streams: readonly Named[]): ReuseReport {
     const index = this.#index;
-    if (!index) {
-      const because = `the likeliest value makes up ${(50 * this.#atom).toFixed(0)} % of a stream, so agreements say nothing`;
-      return { state: 'skipped', because, gram: null, share: 0, sure: 0, falseAlarm: 0, found: [] };
-    }
-    const { length, share } = index;
-    const sure = length + (share < 1 ? Math.ceil(Math.log(MISS) / Math.log1p(-share)) : 0);
+    const names = this.#left.map(({ name }) => name);
+    const left =
+      names.length > 0
+        ? `${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''} not compared: half of a stream or more may be one value, so agreements say nothing`
+        : null;
+    if (!index) return { state: 'skipped', because: left!, gram: null, share: 0, sure: 0, falseAlarm: 0, found: [] };
+    const { length, share, sure } = index;
     const all = index.found();
     const found = all.slice(0, MOST).map((one) => describe(one, streams, sure));
     const more = all.length > 1 ? `; ${all.length - 1} more` : '';
+    const said = found.length ? `${found[0]!.because}${more}` : `no ${sure} numbers in a row occur twice, up to sign`;
     return {
       state: found.length ? 'fail' : 'pass',
-      because: found.length ? `${found[0]!.because}${more}` : `no ${sure} numbers in a row occur twice, up to sign`,
+      because: left === null ? said : `${said}; ${left}`,
       gram: length,
       share,
       sure,

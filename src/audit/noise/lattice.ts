@@ -2,8 +2,9 @@ import { FairnoiseError } from '../../core/errors.ts';
 import { CountedFamily } from './counted.ts';
 import type { Law } from './law.ts';
 
-/** A float32 of n/N is off by up to an ulp; what is further off is on no such grid. */
+/** Steps by which a number may miss its lattice, beside an ulp of float32; what is further off is on no such grid. */
 const SLACK = 1e-3;
+const ULP = 2 ** -23;
 
 /**
  * Lattice noise read as numbers, each a whole multiple of 1/N: its integer is judged by the lattice Gaussian's own masses, so that the
@@ -27,15 +28,16 @@ export class LatticeFamily extends CountedFamily {
   /** The next numbers; DATA_MISMATCH for one that is not on the grid. */
   numbers(values: Float32Array | Float64Array): void {
     const raw = this.#raw.fill(0);
+    const size = 2 ** this.#shift;
     for (let i = 0; i < values.length; i++) {
       const steps = values[i]! * this.#denominator;
       const D = Math.round(steps);
-      if (!(Math.abs(steps - D) <= SLACK))
+      if (!(Math.abs(steps - D) <= SLACK + ULP * Math.abs(D)))
         throw new FairnoiseError(
           'DATA_MISMATCH',
           `number ${this.count + i} (from 0), ${values[i]}, is no multiple of 1/${this.#denominator}; leave --grid out, or name the step of this noise`,
         );
-      const cell = Math.min(raw.length - 1, Math.max(0, (D >> this.#shift) - this.#first));
+      const cell = Math.min(raw.length - 1, Math.max(0, Math.floor(D / size) - this.#first));
       raw[cell] = raw[cell]! + 1;
     }
     this.push(0, raw);

@@ -106,9 +106,11 @@ const HALF_TAIL = 4;
 
 /**
  * Normals of deviation sigma rounded to half precision. Its grid is as coarse as the cells, so a cell's mass is that of what is rounded
- * to one of its values; which those are depends on sigma.
+ * to one of its values; which those are depends on sigma. A RangeError where sigma is smaller than the grid's step, or near its end.
  */
 export function float16Law(sigma = 1): Law {
+  if (!(sigma >= 2 ** -20 && sigma <= 2 ** 13))
+    throw misuse('--sigma', 'a standard deviation that half precision holds, 1e-6 to 8192', sigma);
   const id = `float16:${sigma}`;
   return once(id, () => {
     const plain = floatLaw(id, HALF_TAIL, 2 ** -9);

@@ -49,7 +49,9 @@ export class ReuseIndex {
   readonly #signs: Uint32Array;
   readonly #first: Uint32Array;
   readonly #second: Uint32Array;
-  readonly #found = new Map<string, Run>();
+  readonly #found: Run[] = [];
+  /** The last stretch at each distance. */
+  readonly #latest = new Map<string, Run>();
   #grams = 0;
   #streams = 0;
 
@@ -174,18 +176,21 @@ export class ReuseIndex {
     const differ = ((this.#signs[found]! ^ this.#bits) & mask) >>> 0;
     const signs = differ === 0 ? 'same' : differ === mask ? 'negated' : 'mixed';
     const key = `${before.stream} ${stream} ${offset - before.offset}`;
-    const run = this.#found.get(key);
-    if (run) {
+    const run = this.#latest.get(key);
+    // Kept grams of one stretch are hardly ever further apart; what is may be two stretches with other numbers in between.
+    if (run && offset <= run.to + this.sure - this.length) {
       run.to = offset + this.length;
       if (run.signs !== signs) run.signs = 'mixed';
-    } else if (this.#found.size < MOST_FOUND) {
-      this.#found.set(key, { first: before, again: { stream, offset }, to: offset + this.length, signs });
+    } else if (this.#found.length < MOST_FOUND) {
+      const next: Run = { first: before, again: { stream, offset }, to: offset + this.length, signs };
+      this.#found.push(next);
+      this.#latest.set(key, next);
     }
   }
 
   /** What was found, the longest first. */
   found(): Reused[] {
-    return Array.from(this.#found.values(), ({ first, again, to, signs }) => ({
+    return Array.from(this.#found, ({ first, again, to, signs }) => ({
       first,
       again,
       numbers: to - again.offset,
@@ -196,6 +201,11 @@ export class ReuseIndex {
   /** Share of the grams that is kept: a reused stretch of L grams is missed with probability about (1 - share)^L. */
   get share(): number {
     return this.#limit / 2 ** 32;
+  }
+
+  /** Numbers that a reused stretch must have so that it is missed with probability MISS at most. */
+  get sure(): number {
+    return this.length + (this.share < 1 ? Math.ceil(Math.log(MISS) / Math.log1p(-this.share)) : 0);
   }
 
   get grams(): number {
@@ -217,6 +227,7 @@ interface Run {
   signs: Reused['signs'];
 }
 
+const MISS = 1e-6;
 /** Pairs of places that are remembered; a tape that repeats itself has as many as it has repeats. */
 const MOST_FOUND = 10_000;
 // Odd, without structure: fractional parts of the square roots of 2, 3 and 5.

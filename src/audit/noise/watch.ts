@@ -87,6 +87,9 @@ export class Watch {
     for (let copy = this.#copies.length - 1; copy >= 0; copy--) {
       family.logE(this.#copies[copy]!, out);
       for (let i = 0; i < out.length; i++) {
+        // No number would never reach the threshold, and so hide what is there.
+        if (Number.isNaN(out[i]!))
+          throw new Error(`the e-value of ${family.id}/${family.components[i]!.id} is no number`);
         const term = out[i]! + this.#logWeights[i]! + logCopyWeight(copy);
         terms.push(term);
         if (term > most) {

@@ -1,4 +1,5 @@
 import { PROJECTIONS } from './directions.ts';
+import { MOST, tooLarge } from './lags.ts';
 import { type Laws, lawsOf } from './laws.ts';
 import { planOf, ROW, type VectorOptions, type VectorPlan } from './reader.ts';
 
@@ -30,7 +31,6 @@ export const FIRST_LAG = 1;
 
 /** Vectors whose sums stay below 2^53 together, each at most MOST times what is expected of it. */
 const TOGETHER = 11; // 2^11 vectors
-const MOST = 2 ** 4;
 
 /**
  * Sums are kept in these units: 2^-24, coarser for long vectors. A lag's S is off by half a unit at most, either way, hence ln e of the
@@ -52,8 +52,7 @@ export function vectorCounter(options: VectorOptions): VectorCounter {
     sums[0] = sums[0]! + Math.round(Math.min(most, row[ROW.norm]!) / unit);
     for (let i = 0; i < lags.length; i++) {
       const [S, Q] = [row[ROW.lags + 2 * i]!, row[ROW.lags + 2 * i + 1]!];
-      // Bets are on signs given all sizes, so sizes may decide that there is none.
-      if (!(Q <= most && Math.abs(S) <= most)) continue;
+      if (tooLarge(Q, d)) continue;
       const at = FIRST_LAG + 3 * i;
       const s = Math.round(S / unit);
       if (s > 0) sums[at] = sums[at]! + s;

@@ -6,7 +6,7 @@ import type { ComponentInfo, Family, Mark } from '../family.ts';
 import { logSum } from '../watch.ts';
 import { COUNTS, cellsOf, FIRST_LAG, unitOf } from './counts.ts';
 import { PROJECTIONS } from './directions.ts';
-import { lagLogE } from './lags.ts';
+import { lagLogE, tooLarge } from './lags.ts';
 import { COUPLED_GROUPS, type Laws, lawsOf, PROJECTION_GROUPS } from './laws.ts';
 import { planOf, ROW, type Values, type VectorOptions, type VectorPlan, VectorReader } from './reader.ts';
 import { Stream } from './stream.ts';
@@ -97,7 +97,12 @@ export class VectorsFamily implements Family {
       this.#totals[1] = this.#totals[1]! + t;
       this.#totals[2] = this.#totals[2]! + 1;
     }
-    for (let i = 0; i < this.#lags.length; i++) this.#lags[i] = this.#lags[i]! + row[ROW.lags + i]!;
+    for (let i = 0; i < this.#lags.length; i += 2) {
+      const [S, Q] = [row[ROW.lags + i]!, row[ROW.lags + i + 1]!];
+      if (tooLarge(Q, this.plan.d)) continue;
+      this.#lags[i] = this.#lags[i]! + S;
+      this.#lags[i + 1] = this.#lags[i + 1]! + Q;
+    }
     this.count++;
   }
 

@@ -22,6 +22,15 @@ export function lagsOf(d: number, shape: Shape | null): number[] {
 const TILTS = [0.5, 0.35, 0.25, 0.125, ...[4, 5, 6, 7, 8, 9, 10, 11].map((k) => 2 ** -k)].flatMap((k) => [k, -k]);
 
 /**
+ * Whether nothing is bet on a vector of d numbers whose p^2 sum to Q, E Q < d. Bets are on signs given all sizes, so sizes may decide that;
+ * one huge number would cost every tilt all it has, or overflow.
+ */
+export const tooLarge = (Q: number, d: number): boolean => !(Q <= MOST * Math.max(d, 32));
+
+/** Far beyond what normals do: a factor of 16 in Q takes twice the standard deviation. */
+export const MOST = 2 ** 4;
+
+/**
  * ln of the mean over the tilts k of exp(k S - k^2 Q / 2), S and Q the sums of p = x[i] x[i - lag] and of p^2.
  *
  * Given the past and |x[i]| a symmetric law leaves only the sign of p open, and E exp(±k |p|) = cosh(k p) <= exp(k^2 p^2 / 2): the

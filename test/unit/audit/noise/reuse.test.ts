@@ -56,6 +56,16 @@ describe('reuse', () => {
     ]);
   });
 
+  test('two stretches at one distance are two: what lies between them is none', () => {
+    const [one, other] = [normals(1, 20_000), normals(2, 20_000)];
+    for (const from of [0, 19_988]) other.set(one.subarray(from, from + 12), from);
+    const place = (offset: number) => ({ first: { stream: 0, offset }, again: { stream: 1, offset } });
+    expect(index([one, other]).found()).toEqual([
+      { ...place(0), numbers: 12, signs: 'same' },
+      { ...place(19_988), numbers: 12, signs: 'same' },
+    ]);
+  });
+
   test('signs drawn anew over old magnitudes', () => {
     const one = normals(1, 2000);
     const other = normals(2, 2000);
