@@ -33,3 +33,6 @@ export class FairnoiseError extends Error {
 export function reason(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
+
+/** The system's code for what was thrown: `ENOENT`; empty where it has none. */
+export const codeOf = (thrown: unknown): string => (thrown as { readonly code?: string } | null)?.code ?? '';

@@ -1,2 +1,3 @@
 export * from './stream.ts';
 export * from './whole.ts';
+export { unwritable, writeAll } from './write.ts';

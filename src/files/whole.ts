@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import {
   closeSync,
   fstatSync,
@@ -9,11 +8,10 @@ import {
   readFileSync,
   renameSync,
   rmSync,
-  statSync,
-  writeSync,
 } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
-import { FairnoiseError, reason } from '../core/errors.ts';
+import { dirname } from 'node:path';
+import { codeOf, FairnoiseError, reason } from '../core/errors.ts';
+import { attempt, isSpecial, temporaryBeside, unwritable, writeAll } from './write.ts';
 
 /**
  * Documents reach the disk whole or not at all; tables grow by whole lines. Every failure is one sentence that names the mend.
@@ -26,7 +24,7 @@ export function writeWhole(path: string, data: string | Uint8Array): void {
     writeTo(path, path, 'w', data);
     return;
   }
-  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
+  const temporary = temporaryBeside(path);
   try {
     writeTo(path, temporary, 'wx', data);
     renameSync(temporary, path);
@@ -109,39 +107,6 @@ const UNREADABLE: Record<string, string> = {
   ERR_FS_FILE_TOO_LARGE: 'it is larger than 2 GiB; split it',
 };
 
-const UNWRITABLE: Record<string, string> = {
-  ENOSPC: 'no space left on the device; free some or choose another place',
-  EDQUOT: 'the disk quota is used up; free some or choose another place',
-  EFBIG: 'the file size limit is reached (ulimit -f); raise it or choose another place',
-  EACCES: 'permission denied; choose a place you may write to',
-  EPERM: 'not permitted; choose a place you may write to',
-  EROFS: 'the file system is read-only; choose another place',
-  ENOENT: 'its folder does not exist; make it first',
-  ENOTDIR: 'a part of the path is a file, not a folder; choose another place',
-  EEXIST: 'a file of that name is in the way; remove it or choose another name',
-  EISDIR: 'it is a folder; name a file',
-  ENAMETOOLONG: 'the name is too long',
-  EIO: 'the device reports an input/output error',
-};
-
-/** The FairnoiseError for a failed write to `path`; one that already is passes through. */
-export function unwritable(path: string, error: unknown): FairnoiseError {
-  if (error instanceof FairnoiseError) return error;
-  return new FairnoiseError(
-    'FILE_UNWRITABLE',
-    `cannot write ${path}: ${UNWRITABLE[codeOf(error)] ?? reason(error)}`,
-    error,
-  );
-}
-
-function attempt<T>(path: string, act: () => T): T {
-  try {
-    return act();
-  } catch (error) {
-    throw unwritable(path, error);
-  }
-}
-
 function writeTo(path: string, target: string, flags: string, data: string | Uint8Array): void {
   attempt(path, () => {
     const file = openSync(target, flags);
@@ -152,16 +117,6 @@ function writeTo(path: string, target: string, flags: string, data: string | Uin
       closeSync(file);
     }
   });
-}
-
-/** A full disk and a size limit both show as a short write first; only the next one says why. */
-function writeAll(file: number, data: Uint8Array): void {
-  for (let at = 0; at < data.length; ) at += writeSync(file, data, at);
-}
-
-function isSpecial(path: string): boolean {
-  const stat = statSync(path, { throwIfNoEntry: false });
-  return stat !== undefined && !stat.isFile() && !stat.isDirectory();
 }
 
 /** Makes the rename last through a power cut; not every file system lets a folder be opened, and then there is nothing to do. */
@@ -175,5 +130,3 @@ function syncFolder(path: string): void {
     }
   } catch {}
 }
-
-const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException | null)?.code ?? '';

@@ -13,7 +13,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import ts from 'typescript';
 import { afterAll, describe, expect, test } from 'vitest';
-import { makeFolder, openAppender, readText, unwritable, writeWhole } from '../../../src/files/whole.ts';
+import { makeFolder, openAppender, readText, writeWhole } from '../../../src/files/whole.ts';
+import { unwritable } from '../../../src/files/write.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'fairnoise-files-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -100,10 +101,10 @@ describe('openAppender', () => {
 });
 
 describe.skipIf(process.platform === 'win32')('RLIMIT_FSIZE', () => {
-  // The limit belongs to a process, so a child has it; it runs the two source files, their types taken off.
+  // The limit belongs to a process, so a child has it; it runs the source files, their types taken off.
   test('neither a document nor a table keeps a part of what did not fit', () => {
     const sources = resolve(import.meta.dirname, '../../../src');
-    for (const name of ['core/errors', 'files/whole']) {
+    for (const name of ['core/errors', 'files/write', 'files/whole']) {
       const { outputText } = ts.transpileModule(readFileSync(join(sources, `${name}.ts`), 'utf8'), {
         compilerOptions: {
           target: ts.ScriptTarget.ES2023,
