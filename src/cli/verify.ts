@@ -1,9 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { type Digest, digestOf, integer, type Plan, type Verdict } from '../core/index.ts';
 import { overall, readCertificate, SIMULATION, verifyDocument } from '../evidence/index.ts';
-import { readText } from '../files/index.ts';
+import { readBytes, readText } from '../files/index.ts';
 import { readModel } from '../models/index.ts';
 import { jsonDocument, painter, verdictLines } from '../report/index.ts';
 import { defaultThreads, openPlanned, parseReplay, replayVotes, verifyInputs, verifyWeight } from '../run/index.ts';
@@ -47,7 +47,7 @@ async function verify(path: string, flags: Flags): Promise<number> {
   integer('threads', flags.threads, 1, 256);
   const text = readText(path, 'certificate');
   const beside = join(dirname(path), 'outcomes.bin');
-  const outcomes = existsSync(beside) ? new Uint8Array(readFileSync(beside)) : null;
+  const outcomes = existsSync(beside) ? readBytes(beside, 'outcomes') : null;
   const verified = verifyDocument({
     text,
     trustedKey: flags.key === undefined ? null : readPublicKey(flags.key),

@@ -1,3 +1,4 @@
+export * from './read.ts';
 export * from './stream.ts';
 export * from './whole.ts';
 export { unwritable, writeAll } from './write.ts';

@@ -1,16 +1,5 @@
-import {
-  closeSync,
-  fstatSync,
-  fsyncSync,
-  ftruncateSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-} from 'node:fs';
+import { closeSync, fstatSync, fsyncSync, ftruncateSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { codeOf, FairnoiseError, reason } from '../core/errors.ts';
 import { attempt, isSpecial, temporaryBeside, unwritable, writeAll } from './write.ts';
 
 /**
@@ -77,35 +66,6 @@ export function openAppender(path: string, keep?: number): Appender {
 export function makeFolder(path: string): void {
   attempt(path, () => mkdirSync(path, { recursive: true }));
 }
-
-/** The whole of a text file; `what` names it in the sentence: `results file`. */
-export function readText(path: string, what: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    const mend = UNREADABLE[codeOf(error)] ?? reason(error);
-    throw new FairnoiseError('FILE_UNREADABLE', `cannot read ${what} ${path}: ${mend}`, error);
-  }
-}
-
-/** The whole of a file as bytes. */
-export function readBytes(path: string, what: string): Uint8Array {
-  try {
-    return new Uint8Array(readFileSync(path));
-  } catch (error) {
-    const mend = UNREADABLE[codeOf(error)] ?? reason(error);
-    throw new FairnoiseError('FILE_UNREADABLE', `cannot read ${what} ${path}: ${mend}`, error);
-  }
-}
-
-const UNREADABLE: Record<string, string> = {
-  ENOENT: 'there is no such file; check the path',
-  EISDIR: 'it is a folder; name a file in it',
-  EACCES: 'permission denied; check who may read it',
-  ENOTDIR: 'a part of the path is not a folder',
-  ERR_STRING_TOO_LONG: 'it is larger than 512 MiB; split it',
-  ERR_FS_FILE_TOO_LARGE: 'it is larger than 2 GiB; split it',
-};
 
 function writeTo(path: string, target: string, flags: string, data: string | Uint8Array): void {
   attempt(path, () => {

@@ -13,7 +13,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import ts from 'typescript';
 import { afterAll, describe, expect, test } from 'vitest';
-import { makeFolder, openAppender, readText, writeWhole } from '../../../src/files/whole.ts';
+import { readText } from '../../../src/files/read.ts';
+import { makeFolder, openAppender, writeWhole } from '../../../src/files/whole.ts';
 import { unwritable } from '../../../src/files/write.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'fairnoise-files-'));
@@ -137,15 +138,5 @@ describe.skipIf(process.platform === 'win32')('RLIMIT_FSIZE', () => {
     expect(lines).toBeGreaterThan(5);
     expect(readFileSync(at('js/table.tsv'), 'utf8').length).toBe(300 * lines);
     expect(readdirSync(at('js')).filter((name) => name.includes('document'))).toEqual([]);
-  });
-});
-
-describe('readText', () => {
-  test('says what is wrong', () => {
-    expect(fails(() => readText(at('none'), 'results file'))).toMatchObject({ code: 'FILE_UNREADABLE' });
-    expect(fails(() => readText(at('none'), 'results file')).message).toMatch(
-      /^cannot read results file .*none: there is no such file; check the path$/,
-    );
-    expect(fails(() => readText(folder, 'results file')).message).toMatch(/it is a folder; name a file in it$/);
   });
 });
