@@ -13,10 +13,8 @@ export type FairnoiseErrorCode =
   | 'SOURCE_UNAVAILABLE'
   | 'SOURCE_EXHAUSTED'
   | 'DEPENDENCY_MISSING'
-  | 'KERNEL_MISMATCH'
   | 'CERTIFICATE_MALFORMED'
-  | 'STATE_MISMATCH'
-  | 'CLUSTER_LOST';
+  | 'STATE_MISMATCH';
 
 /** The world's fault (file, network, model, state). `message` is one sentence that says what was expected and names the mend. */
 export class FairnoiseError extends Error {
