@@ -8,7 +8,7 @@ import { readModel } from '../models/index.ts';
 import { jsonDocument, painter, verdictLines } from '../report/index.ts';
 import { defaultThreads, openPlanned, parseReplay, replayVotes, verifyInputs, verifyWeight } from '../run/index.ts';
 import { EXIT, UsageError } from './exit.ts';
-import { progress } from './progress.ts';
+import { progress, shown } from './progress.ts';
 import { whole } from './run-flags.ts';
 import { readPublicKey } from './signing-key.ts';
 
@@ -83,15 +83,7 @@ async function verify(path: string, flags: Flags): Promise<number> {
       outcomes,
       threads: flags.threads,
     });
-    for (;;) {
-      const step = await replay.next();
-      if (step.done) {
-        steps.push(step.value);
-        break;
-      }
-      meter.update(step.value.done, step.value.total);
-    }
-    meter.finish();
+    steps.push(await shown(replay, meter));
   } else {
     const because = depth === null ? 'no --replay was asked for' : 'an earlier step failed';
     steps.push({ claim: 'votes', state: 'skipped', because });

@@ -32,15 +32,11 @@ export interface Appender {
   close(): void;
 }
 
-/** Opens `path` for appending, after the first `keep` bytes of it (default: all there is). */
-export function openAppender(path: string, keep?: number): Appender {
+/** Opens `path` for appending. */
+export function openAppender(path: string): Appender {
   const file = attempt(path, () => openSync(path, 'a+'));
   const regular = fstatSync(file).isFile();
   let size = regular ? fstatSync(file).size : 0;
-  if (regular && keep !== undefined && keep < size) {
-    attempt(path, () => ftruncateSync(file, keep));
-    size = keep;
-  }
   return {
     append(text) {
       const data = Buffer.from(text);
