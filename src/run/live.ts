@@ -7,7 +7,7 @@ import { between, integer, misuse, positive } from '../core/guards.ts';
 import { readBytes, writeWhole } from '../files/index.ts';
 import { openState, sealState } from '../generators/state.ts';
 import { pipelines } from '../samplers/index.ts';
-import { bitsOf, type FormType, floatsOf, isFloat } from '../sources/index.ts';
+import { bitsOf, type FormType, floatsOf, isFloat, packer } from '../sources/index.ts';
 import { type AuditSource, openAuditSource, parseRecipe, type Scale, scaleOf } from './audit-source.ts';
 import { NoiseBattery } from './noise-battery.ts';
 import { vectorLayout } from './noise-vectors.ts';
@@ -133,7 +133,7 @@ async function* pieces({ stream, form }: AuditSource): AsyncGenerator<Take> {
       };
     return;
   }
-  const width = form.type === 'u16' ? 2 : form.type === 'u32' ? 4 : 8; // bytes of a word, as the packer has them
+  const width = packer(form.type).wordBits / 8;
   for await (const { data, bits } of bitsOf(stream.chunks(), form, stream.name))
     yield (battery, skip, most) => {
       const from = Math.min(skip * width, data.length);
