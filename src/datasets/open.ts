@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { unreadable } from '../files/index.ts';
+import { isNpy, unreadable } from '../files/index.ts';
 import { rowsOf } from './array.ts';
 import { isCifarSize, openCifar } from './cifar.ts';
 import { openCsv } from './csv.ts';
@@ -10,7 +10,7 @@ import { findIn, labelsBeside } from './folder.ts';
 import { isIdx, openIdx } from './idx.ts';
 import { isImage, openImages } from './images.ts';
 import { openLabels } from './labels.ts';
-import { isNpy, openNpy } from './npy.ts';
+import { openNpy } from './npy.ts';
 import { openNpz, splitMember } from './npz.ts';
 import { openRaw } from './raw.ts';
 import { isZip } from './zip.ts';

@@ -1,3 +1,4 @@
+export * from './npy.ts';
 export * from './read.ts';
 export * from './stream.ts';
 export * from './whole.ts';

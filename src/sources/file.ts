@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { FairnoiseError } from '../core/errors.ts';
-import { folderError, unreadable } from '../files/index.ts';
-import { checkNpySize, checkSuffix, isNpy, NPY_HEAD, parseNpyHeader } from './npy.ts';
+import { folderError, isNpy, unreadable } from '../files/index.ts';
+import { checkNpySize, checkSuffix, NPY_HEAD, readNpyHeader } from './npy.ts';
 import type { ByteStream } from './stream.ts';
 
 /** A file or a device, read as it is, to its end or until `stop`; one that begins as .npy does is read as that. */
@@ -20,7 +20,7 @@ export async function fileStream(path: string, stop?: AbortSignal): Promise<Byte
         const head = new Uint8Array(Math.min(stat.size, NPY_HEAD));
         await handle.read(head, 0, head.length, 0);
         if (isNpy(head)) {
-          const header = parseNpyHeader(path, head);
+          const header = readNpyHeader(path, head);
           checkNpySize(path, header.bytes, stat.size - header.offset);
           return {
             name: path,
