@@ -10,8 +10,8 @@ export function grindingOdds(K: number, alpha: number): number {
 }
 
 /**
- * Median radius of the best of K honest runs: the least k with P(Bin(n, p) <= k)^K >= 1/2 gives the votes, CERTIFY the rest. For the
- * planner: how much a supplier gains who may choose among K seeds.
+ * Median radius of the best of K honest runs: the least k with P(Bin(n, p) <= k)^K >= 1/2 gives the votes, CERTIFY the rest. What a
+ * supplier gains who may choose among K seeds (docs/attacks.md, `grind=K`).
  */
 export function grindingRadius(K: number, p: number, n: number, alpha: number, sigma: number): number {
   integer('K', K, 1);

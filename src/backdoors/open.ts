@@ -56,12 +56,6 @@ export function editedBy(
   return new EditedGenerator({ ...checked, inner: below.recipe }, below, edit, word.halves);
 }
 
-export function restoreRecipe(recipe: GeneratorRecipe, state: Uint8Array, context?: BackdoorContext): Generator {
-  const generator = openRecipe(recipe, context);
-  generator.restore(state);
-  return generator;
-}
-
 const untouched: Edit = { apply: () => {}, save: () => new Uint8Array(0), restore: () => {} };
 
 // 64-bit words of a 32-bit generator, where its library says how it draws them.

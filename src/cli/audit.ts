@@ -13,7 +13,7 @@ import {
 import { type AuditRequest, audit, selfTest } from '../run/index.ts';
 import { FORMS, type FormType } from '../sources/index.ts';
 import { EXIT, UsageError } from './exit.ts';
-import { progress } from './progress.ts';
+import { progress, shown } from './progress.ts';
 import { counting, gridStep, number, whole } from './run-flags.ts';
 import { version } from './version.ts';
 
@@ -160,16 +160,8 @@ function parameters(given: readonly string[]): Parameters {
 }
 
 async function run(request: AuditRequest, flags: AuditFlags): Promise<number> {
-  const work = audit(request);
-  let step = await work.next();
-  const unit = step.done ? 'sequences' : step.value.unit;
-  const bar = progress({ title: 'audit', unit, quiet: flags.quiet === true || flags.format === 'json' });
-  try {
-    for (; !step.done; step = await work.next()) bar.update(step.value.done, step.value.total, step.value.note);
-  } finally {
-    bar.finish();
-  }
-  const report = step.value;
+  const quiet = flags.quiet === true || flags.format === 'json';
+  const report = await shown(audit(request), progress({ title: 'audit', unit: 'sequences', quiet }));
   if (flags.format === 'json') process.stdout.write(auditJson(report, version));
   else {
     for (const suite of flags.nistReport ? report.suites : []) {

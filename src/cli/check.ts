@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { type Command, Option } from 'commander';
 import { between, integer, positive } from '../core/index.ts';
 import { checkResults, type Declared } from '../evidence/index.ts';
-import { readText } from '../files/index.ts';
+import { readStandardInput, readText } from '../files/index.ts';
 import { checkDocument, checkText, jsonDocument, painter, readResults } from '../report/index.ts';
 import { EXIT } from './exit.ts';
 import { number, whole } from './run-flags.ts';
@@ -44,7 +43,7 @@ function check(file: string, { format, ...flags }: Flags): number {
   if (declared.rows !== undefined) integer('rows', declared.rows, 0);
   if (declared.classes !== undefined) integer('classes', declared.classes, 1);
 
-  const text = file === '-' ? readFileSync(0, 'utf8') : readText(file, 'results file');
+  const text = file === '-' ? readStandardInput() : readText(file, 'results file');
   const results = readResults(text, file === '-' ? 'standard input' : file);
   const hints = sigmaInName(basename(file));
   const audit = checkResults(results, declared, hints);

@@ -10,7 +10,7 @@ export interface ProgressStream {
 export interface ProgressOptions {
   /** What runs: `certify`. */
   readonly title: string;
-  /** What is counted: `inputs`. */
+  /** What is counted, where the work does not say: `inputs`. */
   readonly unit: string;
   /** --quiet: nothing is written, not even at the end. */
   readonly quiet?: boolean;
@@ -21,16 +21,17 @@ export interface ProgressOptions {
   readonly every?: { readonly terminal: number; readonly plain: number };
 }
 
+/** How far work has come. */
 export interface Tick {
   readonly done: number;
   /** null where nobody knows (an endless stream). */
   readonly total: number | null;
-  readonly unit?: string;
   readonly note?: string;
+  readonly unit?: string;
 }
 
 export interface Progress {
-  update(done: number, total: number | null, note?: string): void;
+  update(done: number, total: number | null, note?: string, unit?: string): void;
   /** A line on the same stream (a warning) that leaves the progress line whole. Written even when quiet. */
   say(line: string): void;
   /** The last line: how many, in what time. Safe to call twice, and after an error. */
@@ -54,14 +55,14 @@ export function progress(options: ProgressOptions): Progress {
   const start = now();
   const seen: { at: number; done: number }[] = [];
   let first = 0;
-  let last: { done: number; total: number | null; note: string | undefined } | null = null;
+  let last: { done: number; total: number | null; note: string | undefined; unit: string } | null = null;
   let written = terminal ? Number.NEGATIVE_INFINITY : start;
   let shown = '';
   let finished = false;
 
   const line = (): string => {
-    const { done, total, note } = last!;
-    const parts = [`${count(done)}${total === null ? '' : `/${count(total)}`} ${options.unit}`];
+    const { done, total, note, unit } = last!;
+    const parts = [`${count(done)}${total === null ? '' : `/${count(total)}`} ${unit}`];
     const speed = perSecond();
     if (speed !== null) {
       parts.push(rate(speed));
@@ -91,10 +92,10 @@ export function progress(options: ProgressOptions): Progress {
   };
 
   return {
-    update(done, total, note) {
+    update(done, total, note, unit = options.unit) {
       const at = now();
       if (seen.length === 0) first = done;
-      last = { done, total, note };
+      last = { done, total, note, unit };
       seen.push({ at, done });
       while (seen.length > 2 && at - seen[1]!.at >= WINDOW_MS) seen.shift();
       if (quiet || finished || at - written < every) return;
@@ -112,19 +113,21 @@ export function progress(options: ProgressOptions): Progress {
       const did = last.done - first;
       const of = last.total === null || last.total === last.done ? '' : `/${count(last.total)}`;
       const speed = seconds > 0 && did > 0 ? `, ${rate(did / seconds)}` : '';
-      const text = `${title} ${count(last.done)}${of} ${options.unit} in ${duration(seconds)}${speed}`;
+      const text = `${title} ${count(last.done)}${of} ${last.unit} in ${duration(seconds)}${speed}`;
       stream.write(terminal ? `\r${text}\x1b[K\n` : `${text}\n`);
       shown = '';
     },
   };
 }
 
-/** Passes a stream of work through and shows its ticks; finishes with it, also when it throws or the caller stops early. */
-export async function* shown<T extends Tick>(work: AsyncIterable<T>, on: Progress): AsyncGenerator<T> {
+/** Pulls work to its end and gives what it returns; `on` shows its ticks and finishes with it, also when it throws. */
+export async function shown<Result>(work: AsyncGenerator<Tick, Result, undefined>, on: Progress): Promise<Result> {
   try {
-    for await (const tick of work) {
-      on.update(tick.done, tick.total, tick.note);
-      yield tick;
+    for (;;) {
+      const step = await work.next();
+      if (step.done) return step.value;
+      const { done, total, note, unit } = step.value;
+      on.update(done, total, note, unit);
     }
   } finally {
     on.finish();

@@ -1,14 +1,14 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { type Digest, digestOf, integer, type Plan, type Verdict } from '../core/index.ts';
 import { overall, readCertificate, SIMULATION, verifyDocument } from '../evidence/index.ts';
-import { readText } from '../files/index.ts';
+import { readBytes, readText } from '../files/index.ts';
 import { readModel } from '../models/index.ts';
 import { jsonDocument, painter, verdictLines } from '../report/index.ts';
 import { defaultThreads, openPlanned, parseReplay, replayVotes, verifyInputs, verifyWeight } from '../run/index.ts';
 import { EXIT, UsageError } from './exit.ts';
-import { progress } from './progress.ts';
+import { progress, shown } from './progress.ts';
 import { whole } from './run-flags.ts';
 import { readPublicKey } from './signing-key.ts';
 
@@ -47,7 +47,7 @@ async function verify(path: string, flags: Flags): Promise<number> {
   integer('threads', flags.threads, 1, 256);
   const text = readText(path, 'certificate');
   const beside = join(dirname(path), 'outcomes.bin');
-  const outcomes = existsSync(beside) ? new Uint8Array(readFileSync(beside)) : null;
+  const outcomes = existsSync(beside) ? readBytes(beside, 'outcomes') : null;
   const verified = verifyDocument({
     text,
     trustedKey: flags.key === undefined ? null : readPublicKey(flags.key),
@@ -83,15 +83,7 @@ async function verify(path: string, flags: Flags): Promise<number> {
       outcomes,
       threads: flags.threads,
     });
-    for (;;) {
-      const step = await replay.next();
-      if (step.done) {
-        steps.push(step.value);
-        break;
-      }
-      meter.update(step.value.done, step.value.total);
-    }
-    meter.finish();
+    steps.push(await shown(replay, meter));
   } else {
     const because = depth === null ? 'no --replay was asked for' : 'an earlier step failed';
     steps.push({ claim: 'votes', state: 'skipped', because });

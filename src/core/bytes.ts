@@ -30,3 +30,11 @@ export function concat(...parts: Uint8Array[]): Uint8Array {
 export function bytesOf(view: ArrayBufferView): Uint8Array {
   return new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
 }
+
+/** Turns the bytes of each element of `width` bytes round, in place: big-endian to little-endian and back. */
+export function swap(data: Uint8Array, width: number): void {
+  const view = Buffer.from(data.buffer, data.byteOffset, data.length);
+  if (width === 2) view.swap16();
+  else if (width === 4) view.swap32();
+  else if (width === 8) view.swap64();
+}

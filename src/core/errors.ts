@@ -13,10 +13,8 @@ export type FairnoiseErrorCode =
   | 'SOURCE_UNAVAILABLE'
   | 'SOURCE_EXHAUSTED'
   | 'DEPENDENCY_MISSING'
-  | 'KERNEL_MISMATCH'
   | 'CERTIFICATE_MALFORMED'
-  | 'STATE_MISMATCH'
-  | 'CLUSTER_LOST';
+  | 'STATE_MISMATCH';
 
 /** The world's fault (file, network, model, state). `message` is one sentence that says what was expected and names the mend. */
 export class FairnoiseError extends Error {
@@ -33,3 +31,6 @@ export class FairnoiseError extends Error {
 export function reason(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
+
+/** The system's code for what was thrown: `ENOENT`; empty where it has none. */
+export const codeOf = (thrown: unknown): string => (thrown as { readonly code?: string } | null)?.code ?? '';

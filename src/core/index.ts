@@ -1,3 +1,4 @@
+export * from './binary16.ts';
 export * from './bytes.ts';
 export * from './canonical.ts';
 export * from './digest.ts';

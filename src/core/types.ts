@@ -223,8 +223,3 @@ export interface Verdict {
   readonly got?: string;
   readonly because: string;
 }
-
-export interface PValue {
-  readonly name: string;
-  readonly p: number;
-}

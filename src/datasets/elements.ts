@@ -1,7 +1,10 @@
+import { fromBinary16 } from '../core/binary16.ts';
+import { swap } from '../core/bytes.ts';
+import type { NpyType } from '../files/index.ts';
 import type { Unit, Values } from './dataset.ts';
 
-/** Element types of IDX and npy. */
-export type Dtype = 'u8' | 'i8' | 'u16' | 'i16' | 'u32' | 'i32' | 'u64' | 'i64' | 'f16' | 'f32' | 'f64' | 'bool';
+/** Element types of npy; IDX has some of them. */
+export type Dtype = NpyType;
 
 export const dtypeBytes: Readonly<Record<Dtype, number>> = {
   bool: 1,
@@ -48,26 +51,10 @@ export function decode(bytes: Uint8Array, dtype: Dtype, bigEndian: boolean): Val
     case 'i64':
       return Float64Array.from(new BigInt64Array(buffer), Number);
     case 'f16':
-      return Float32Array.from(new Uint16Array(buffer), half);
+      return Float32Array.from(new Uint16Array(buffer), fromBinary16);
     case 'f32':
       return new Float32Array(buffer);
     case 'f64':
       return new Float64Array(buffer);
   }
-}
-
-function swap(bytes: Uint8Array, width: number): void {
-  const view = Buffer.from(bytes.buffer);
-  if (width === 2) view.swap16();
-  if (width === 4) view.swap32();
-  if (width === 8) view.swap64();
-}
-
-/** IEEE 754 binary16. */
-function half(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 31;
-  const fraction = bits & 1023;
-  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
-  return sign * (exponent === 0 ? fraction * 2 ** -24 : (1024 + fraction) * 2 ** (exponent - 25));
 }

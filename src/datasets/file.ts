@@ -3,6 +3,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
 import type { Digest } from '../core/digest.ts';
 import { FairnoiseError, reason } from '../core/errors.ts';
+import { folderError, unreadable } from '../files/index.ts';
 import { malformed } from './dataset.ts';
 
 /** A file open for reading at any offset: never loaded whole, unless it is gzipped. */
@@ -52,21 +53,13 @@ async function opened(path: string): Promise<FileHandle> {
   } catch (thrown) {
     throw unreadable(path, thrown);
   }
-  if ((await handle.stat()).isFile()) return handle;
+  const stat = await handle.stat();
+  if (stat.isFile()) return handle;
   await handle.close();
-  throw new FairnoiseError('FILE_UNREADABLE', `${path} is not a file.`);
-}
-
-/** What the system said about `path`, in a sentence. */
-export function unreadable(path: string, thrown: unknown): FairnoiseError {
-  const code = (thrown as { code?: string }).code;
-  const why =
-    code === 'ENOENT'
-      ? 'does not exist; check the path'
-      : code === 'EACCES'
-        ? 'may not be read; check who may read it'
-        : `cannot be read (${reason(thrown)})`;
-  return new FairnoiseError('FILE_UNREADABLE', `${path} ${why}.`, thrown);
+  const other = stat.isDirectory()
+    ? folderError()
+    : new Error('it is a device or a pipe; save what it holds to a file');
+  throw unreadable(path, other);
 }
 
 async function streamDigest(handle: FileHandle): Promise<Digest> {

@@ -1,9 +1,9 @@
 import type { Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { unreadable } from '../files/index.ts';
 import { isCifarSize } from './cifar.ts';
 import { malformed } from './dataset.ts';
-import { unreadable } from './file.ts';
 import { type ImageList, isImage } from './images.ts';
 
 /** What a folder turned out to hold. */

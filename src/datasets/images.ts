@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { FairnoiseError, reason } from '../core/errors.ts';
+import { unreadable } from '../files/index.ts';
 import { type DatasetFile, type Labels, malformed, type Rows } from './dataset.ts';
-import { unreadable } from './file.ts';
 import { toChw } from './layout.ts';
 
 /** Images of a folder in the order of their rows; class k is `classes[k]`, and a folder without classes has no labels. */

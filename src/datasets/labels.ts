@@ -1,9 +1,10 @@
+import { isNpy } from '../files/index.ts';
 import { lines } from './csv-lines.ts';
 import { type Labels, malformed } from './dataset.ts';
 import { type DataFile, openFile } from './file.ts';
 import { isIdx, openIdx } from './idx.ts';
 import { vectorOf } from './label-vector.ts';
-import { isNpy, openNpy } from './npy.ts';
+import { openNpy } from './npy.ts';
 import { npzLabels, splitMember } from './npz.ts';
 import { isZip } from './zip.ts';
 

@@ -1,15 +1,16 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { isNpy, unreadable } from '../files/index.ts';
 import { rowsOf } from './array.ts';
 import { isCifarSize, openCifar } from './cifar.ts';
 import { openCsv } from './csv.ts';
 import { type Dataset, joined, type Labels, malformed, type Rows } from './dataset.ts';
-import { type DataFile, openFile, unreadable } from './file.ts';
+import { type DataFile, openFile } from './file.ts';
 import { findIn, labelsBeside } from './folder.ts';
 import { isIdx, openIdx } from './idx.ts';
 import { isImage, openImages } from './images.ts';
 import { openLabels } from './labels.ts';
-import { isNpy, openNpy } from './npy.ts';
+import { openNpy } from './npy.ts';
 import { openNpz, splitMember } from './npz.ts';
 import { openRaw } from './raw.ts';
 import { isZip } from './zip.ts';

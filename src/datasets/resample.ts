@@ -6,18 +6,18 @@ export interface AxisMap {
 }
 
 /**
- * Bilinear resampling of `inputs` pixels to `outputs`, half-pixel centres, edge weights renormalised. With `antialias` (what Pillow
- * and torchvision do by default) the triangle widens by the scale when shrinking; without it two neighbours are blended at any scale.
+ * Bilinear resampling of `inputs` pixels to `outputs`, half-pixel centres, edge weights renormalised. When shrinking, the triangle
+ * widens by the scale (antialias: what Pillow and torchvision do by default).
  */
-export function bilinear(inputs: number, outputs: number, antialias = true): AxisMap {
+export function bilinear(inputs: number, outputs: number): AxisMap {
   const scale = inputs / outputs;
-  const width = antialias ? Math.max(scale, 1) : 1;
+  const width = Math.max(scale, 1);
   const first: number[] = [];
   const weights: Float64Array[] = [];
   for (let i = 0; i < outputs; i++) {
     const centre = (i + 0.5) * scale - 0.5; // in pixel indices
     const inside = Math.min(Math.max(centre, 0), inputs - 1); // a centre beyond the edge pixel falls on it
-    const middle = antialias && scale > 1 ? centre : inside;
+    const middle = scale > 1 ? centre : inside;
     const from = Math.max(0, Math.ceil(middle - width));
     const to = Math.min(inputs - 1, Math.floor(middle + width));
     const row = Float64Array.from({ length: to - from + 1 }, (_, k) =>

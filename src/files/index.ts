@@ -1,2 +1,5 @@
+export * from './npy.ts';
+export * from './read.ts';
 export * from './stream.ts';
 export * from './whole.ts';
+export { unwritable, writeAll } from './write.ts';

@@ -61,11 +61,6 @@ export class Draws {
     if (rest & 1) this.half = halves[rest]!;
   }
 
-  /** Drop the half kept over, as numpy's `advance` and `jumped` do. */
-  reset(): void {
-    this.half = null;
-  }
-
   save(): Uint8Array {
     const kept = new Uint8Array(8);
     const view = new DataView(kept.buffer);

@@ -7,7 +7,7 @@ import type { SeedSequence } from './seedsequence.ts';
 const algorithm: Algorithm = { name: 'pcg64', wordBits: 64, stateBytes: 32, fill: 'pcg64Fill' };
 
 /** PCG_DEFAULT_MULTIPLIER_128 (numpy pcg64.h). */
-export const MULTIPLIER = (2549297995355413924n << 64n) | 4865540595714422341n;
+const MULTIPLIER = (2549297995355413924n << 64n) | 4865540595714422341n;
 /** One `jumped()` is this many steps: 2^128 / golden ratio (numpy _pcg64.pyx). */
 const JUMP = 0x9e3779b97f4a7c15f39cc0605cedc835n;
 const MASK = (1n << 128n) - 1n;
@@ -33,7 +33,7 @@ function seedPcg(seeds: SeedSequence): Uint8Array {
 }
 
 /** Skip `delta` words in O(log delta): Brown, "Random number generation with arbitrary strides" (pcg_advance_lcg_128). */
-export function advancePcg(generator: KernelGenerator, delta: bigint, multiplier = MULTIPLIER): void {
+function advancePcg(generator: KernelGenerator, delta: bigint, multiplier: bigint): void {
   const { state, increment } = readPcg(generator.state);
   let a = 1n;
   let c = 0n;

@@ -1,6 +1,6 @@
 import type { GeneratorRecipe } from '../core/types.ts';
 import type { Algorithm, KernelGenerator } from './kernel-generator.ts';
-import { advancePcg, openPcg } from './pcg64.ts';
+import { openPcg } from './pcg64.ts';
 
 /** PCG64 DXSM 128/64, as numpy's `PCG64DXSM`: seeded like PCG64, stepped with the 64-bit "cheap" multiplier. */
 const algorithm: Algorithm = { name: 'pcg64dxsm', wordBits: 64, stateBytes: 32, fill: 'pcg64dxsmFill' };
@@ -11,8 +11,4 @@ const CHEAP = 0xda942042e4dd58b5n;
 /** `{ id, seed, spawn?, poolSize?, jumped?, advance? }`. */
 export function pcg64dxsm(recipe: GeneratorRecipe): KernelGenerator {
   return openPcg(recipe, algorithm, CHEAP);
-}
-
-export function advancePcg64dxsm(generator: KernelGenerator, delta: bigint): void {
-  advancePcg(generator, delta, CHEAP);
 }

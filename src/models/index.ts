@@ -1,4 +1,3 @@
-export * from './batch.ts';
 export * from './decide.ts';
 export type * from './description.ts';
 export { marginDirection, patches } from './direction.ts';

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { FairnoiseError, reason } from '../core/index.ts';
+import { FairnoiseError } from '../core/index.ts';
+import { unreadable } from '../files/index.ts';
 
 /** A model as the caller names it: a file, or its bytes. */
 export type ModelSource = string | Uint8Array;
@@ -13,22 +14,15 @@ export interface ModelBytes {
 
 export async function readModel(source: ModelSource): Promise<ModelBytes> {
   const title = typeof source === 'string' ? `model "${source}"` : 'model given as bytes';
-  const bytes = typeof source === 'string' ? await read(title, source) : source;
+  const bytes = typeof source === 'string' ? await read(source) : source;
   if (bytes.length === 0) throw new FairnoiseError('MODEL_UNREADABLE', `${title} is empty: export it again`);
   return { title, bytes };
 }
 
-async function read(title: string, path: string): Promise<Uint8Array> {
+async function read(path: string): Promise<Uint8Array> {
   try {
     return await readFile(path);
   } catch (thrown) {
-    const { code } = thrown as NodeJS.ErrnoException;
-    const why =
-      code === 'ENOENT'
-        ? 'does not exist: check the path'
-        : code === 'EISDIR'
-          ? 'is a folder: name the .onnx file in it'
-          : `cannot be read: ${reason(thrown)}`;
-    throw new FairnoiseError('MODEL_UNREADABLE', `${title} ${why}`, thrown);
+    throw new FairnoiseError('MODEL_UNREADABLE', unreadable(path, thrown, 'model').message, thrown);
   }
 }

@@ -1,10 +1,10 @@
-import { existsSync, readFileSync, renameSync } from 'node:fs';
+import { existsSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { FairnoiseError, reason } from '../core/errors.ts';
 import { misuse } from '../core/guards.ts';
 import { type Plan, planDigest } from '../core/plan.ts';
 import type { AttemptEvidence } from '../evidence/index.ts';
-import { makeFolder, openAppender, writeWhole } from '../files/whole.ts';
+import { makeFolder, openAppender, readText, writeWhole } from '../files/index.ts';
 import type { InputRecord } from '../smoothing/record.ts';
 import type { Seed } from '../sources/key.ts';
 import type { StreamStates } from './bench.ts';
@@ -121,13 +121,14 @@ function nextAttempt(path: string, runFile: string, held: RunState, fresh: RunSt
 }
 
 function readState(file: string): RunState {
+  const text = readText(file, 'run');
   try {
-    const state = JSON.parse(readFileSync(file, 'utf8')) as RunState;
+    const state = JSON.parse(text) as RunState;
     if (state.format === 'fairnoise/run/v1' && state.plan && 'seed' in state) return state;
   } catch (cause) {
     throw new FairnoiseError(
       'STATE_MISMATCH',
-      `${file} cannot be read (${reason(cause)}); choose another folder with --out`,
+      `${file} is damaged (${reason(cause)}); choose another folder with --out`,
       cause,
     );
   }
@@ -240,7 +241,7 @@ const writtenPairs = ({ class: k, pairs, supplier, trusted }: Compared): Require
 });
 
 function readJournal(file: string): JournalEntry[] {
-  const lines = readFileSync(file, 'utf8').split('\n');
+  const lines = readText(file, 'journal').split('\n');
   lines.pop(); // what follows the last newline was never finished
   return lines.map((line, i) => {
     try {

@@ -1,13 +1,13 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { NoiseReport } from '../audit/index.ts';
 import { utf8 } from '../core/bytes.ts';
-import { FairnoiseError, reason } from '../core/errors.ts';
+import { FairnoiseError } from '../core/errors.ts';
 import { between, integer, misuse, positive } from '../core/guards.ts';
-import { writeWhole } from '../files/index.ts';
+import { readBytes, writeWhole } from '../files/index.ts';
 import { openState, sealState } from '../generators/state.ts';
 import { pipelines } from '../samplers/index.ts';
-import { bitsOf, type FormType, floatsOf, isFloat } from '../sources/index.ts';
+import { bitsOf, type FormType, floatsOf, isFloat, packer } from '../sources/index.ts';
 import { type AuditSource, openAuditSource, parseRecipe, type Scale, scaleOf } from './audit-source.ts';
 import { NoiseBattery } from './noise-battery.ts';
 import { vectorLayout } from './noise-vectors.ts';
@@ -133,7 +133,7 @@ async function* pieces({ stream, form }: AuditSource): AsyncGenerator<Take> {
       };
     return;
   }
-  const width = form.type === 'u16' ? 2 : form.type === 'u32' ? 4 : 8; // bytes of a word, as the packer has them
+  const width = packer(form.type).wordBits / 8;
   for await (const { data, bits } of bitsOf(stream.chunks(), form, stream.name))
     yield (battery, skip, most) => {
       const from = Math.min(skip * width, data.length);
@@ -164,13 +164,7 @@ class Kept {
   /** Numbers seen in earlier runs; null where this is the first one. */
   restore(battery: NoiseBattery): number | null {
     if (!existsSync(this.#path)) return null;
-    let bytes: Uint8Array;
-    try {
-      bytes = new Uint8Array(readFileSync(this.#path));
-    } catch (cause) {
-      throw new FairnoiseError('FILE_UNREADABLE', `${this.#path} cannot be read (${reason(cause)})`, cause);
-    }
-    const payload = openState(TAG, bytes);
+    const payload = openState(TAG, readBytes(this.#path, 'state'));
     const end = payload.indexOf(10);
     const found = new TextDecoder().decode(payload.subarray(0, Math.max(0, end)));
     if (found !== this.#settings) {

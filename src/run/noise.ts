@@ -5,7 +5,7 @@ import type { NormalDtype } from '../core/types.ts';
 import { openFile } from '../datasets/file.ts';
 import { openNpy } from '../datasets/npy.ts';
 import { pipelineEntry } from '../samplers/index.ts';
-import { deriveKey, type Seed } from '../sources/index.ts';
+import { deriveKey, ELEMENT_BYTES, type Seed } from '../sources/index.ts';
 import type { CaptureSpec, NoiseSpec } from './bench.ts';
 import { type NoiseRecipe, needsGrid, parseNoise } from './recipe.ts';
 
@@ -68,7 +68,7 @@ async function openCapture(path: string, asked: NormalDtype | null): Promise<Cap
       );
     if (asked !== null && asked !== dtype) throw misuse('dtype', `${dtype}, which ${path} holds`, asked);
     const from = array?.offset ?? 0;
-    if ((file.size - from) % width(dtype) !== 0)
+    if ((file.size - from) % ELEMENT_BYTES[dtype] !== 0)
       throw new FairnoiseError(
         'DATA_MALFORMED',
         `${path} has ${file.size} bytes, not a whole number of ${dtype} values; it was cut, capture it again`,
@@ -78,8 +78,6 @@ async function openCapture(path: string, asked: NormalDtype | null): Promise<Cap
     await file.close();
   }
 }
-
-const width = (dtype: NormalDtype): number => (dtype === 'f32' ? 4 : 8);
 
 /** Numbers the whole run takes; null where sampling stops when it knows enough. */
 function numbersOf({ select, statistics, model }: Plan): number | null {
@@ -91,7 +89,7 @@ function numbersOf({ select, statistics, model }: Plan): number | null {
 export function checkCapture({ capture }: PreparedNoise, plan: Plan): void {
   const needs = numbersOf(plan);
   if (!capture || needs === null) return;
-  const holds = (capture.to - capture.from) / width(capture.dtype);
+  const holds = (capture.to - capture.from) / ELEMENT_BYTES[capture.dtype];
   if (holds >= needs) return;
   const { select, statistics, model } = plan;
   throw new FairnoiseError(

@@ -49,4 +49,3 @@ export class Calls implements Generator {
 
 /** What is put between a generator and its sampler: a backdoor on words, or nothing. */
 export type Filter = (generator: Generator) => Generator;
-export const unfiltered: Filter = (generator) => generator;

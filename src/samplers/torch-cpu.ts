@@ -77,7 +77,10 @@ export class TorchCpu extends KernelSource {
     for (const [i, word] of words.entries()) out[i] = Number(BigInt.asUintN(this.#digits, word)) / 2 ** this.#digits;
   }
 
-  /** `tensor.normal_()` on a tensor that is not contiguous: any number of values goes the way of small calls. `out` in memory order. */
+  /**
+   * `tensor.normal_()` on a tensor that is not contiguous: any number of values goes the way of small calls. `out` in memory order.
+   * No recipe draws so; test/vectors holds it against PyTorch.
+   */
   fillScattered(out: Normals): void {
     floats('out', out, this.dtype);
     const { kernel, out: made } = samplerDesk();

@@ -52,11 +52,6 @@ export function largestRadius(n: number, alpha: number, sigma: number, tv = 0): 
   return certifiedRadius(clopperPearsonLower(n, n, alpha, tv), sigma);
 }
 
-/** Whether n votes at this alpha can certify anything: alpha^(1/n) - tv > 1/2, that is about n > log2(1 / alpha). */
-export function canCertify(n: number, alpha: number, tv = 0): boolean {
-  return clopperPearsonLower(n, n, alpha, tv) > 0.5;
-}
-
 function checkCounts(k: number, n: number, alpha: number): void {
   integer('n', n, 1, MOST_SAMPLES);
   integer('k', k, 0, n);

@@ -1,6 +1,5 @@
-import { concat } from '../core/bytes.ts';
+import { concat, swap } from '../core/bytes.ts';
 import { FairnoiseError } from '../core/errors.ts';
-import { swap } from './floats.ts';
 import { ELEMENT_BYTES, type Form } from './stream.ts';
 
 /** Bits, MSB first; every chunk but the last holds whole bytes. */

@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import { FairnoiseError, reason } from '../core/errors.ts';
+import { unreadable } from '../files/index.ts';
 import type { Tape } from './tape.ts';
 
 /** Bytes `from` … `to - 1` of a file. It is opened at the first read. */
@@ -20,7 +20,7 @@ export function fileTape(path: string, from: number, to: number): Tape {
         }
         return got;
       } catch (cause) {
-        throw new FairnoiseError('FILE_UNREADABLE', `${path} cannot be read (${reason(cause)})`, cause);
+        throw unreadable(path, cause, 'capture');
       }
     },
     skip(bytes) {

@@ -1,20 +1,9 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { FairnoiseError, reason } from '../core/errors.ts';
-import { checkNpySize, checkSuffix, isNpy, NPY_HEAD, parseNpyHeader } from './npy.ts';
+import { FairnoiseError } from '../core/errors.ts';
+import { folderError, isNpy, unreadable } from '../files/index.ts';
+import { checkNpySize, checkSuffix, NPY_HEAD, readNpyHeader } from './npy.ts';
 import type { ByteStream } from './stream.ts';
-
-const MENDS: Record<string, string> = {
-  ENOENT: 'there is no such file; check the path',
-  EISDIR: 'it is a folder; name a file in it',
-  EACCES: 'permission denied; check who may read it',
-  ENOTDIR: 'a part of the path is not a folder',
-};
-
-export function unreadable(path: string, error: unknown): FairnoiseError {
-  const code = (error as NodeJS.ErrnoException | null)?.code ?? '';
-  return new FairnoiseError('FILE_UNREADABLE', `cannot read ${path}: ${MENDS[code] ?? reason(error)}`, error);
-}
 
 /** A file or a device, read as it is, to its end or until `stop`; one that begins as .npy does is read as that. */
 export async function fileStream(path: string, stop?: AbortSignal): Promise<ByteStream> {
@@ -22,7 +11,7 @@ export async function fileStream(path: string, stop?: AbortSignal): Promise<Byte
     const handle = await open(path);
     try {
       const stat = await handle.stat();
-      if (stat.isDirectory()) throw Object.assign(new Error('folder'), { code: 'EISDIR' });
+      if (stat.isDirectory()) throw folderError();
       const regular = stat.isFile();
       if (regular && stat.size === 0)
         throw new FairnoiseError('DATA_MALFORMED', `${path} is empty; there is nothing to audit`);
@@ -31,7 +20,7 @@ export async function fileStream(path: string, stop?: AbortSignal): Promise<Byte
         const head = new Uint8Array(Math.min(stat.size, NPY_HEAD));
         await handle.read(head, 0, head.length, 0);
         if (isNpy(head)) {
-          const header = parseNpyHeader(path, head);
+          const header = readNpyHeader(path, head);
           checkNpySize(path, header.bytes, stat.size - header.offset);
           return {
             name: path,
@@ -51,7 +40,6 @@ export async function fileStream(path: string, stop?: AbortSignal): Promise<Byte
       await handle.close();
     }
   } catch (error) {
-    if (error instanceof FairnoiseError) throw error;
     throw unreadable(path, error);
   }
 }

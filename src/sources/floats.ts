@@ -1,4 +1,5 @@
-import { concat } from '../core/bytes.ts';
+import { fromBinary16 } from '../core/binary16.ts';
+import { concat, swap } from '../core/bytes.ts';
 import { FairnoiseError } from '../core/errors.ts';
 import { ELEMENT_BYTES, type FloatType, type Form } from './stream.ts';
 
@@ -37,22 +38,5 @@ export async function* floatsOf(
 
 function numbers(buffer: ArrayBuffer, type: FloatType): Floats {
   if (type === 'f64') return new Float64Array(buffer);
-  return type === 'f32' ? new Float32Array(buffer) : Float32Array.from(new Uint16Array(buffer), half);
-}
-
-/** Turns the bytes of each element round, in place. */
-export function swap(data: Uint8Array<ArrayBuffer>, width: number): void {
-  const view = Buffer.from(data.buffer, data.byteOffset, data.length);
-  if (width === 2) view.swap16();
-  else if (width === 4) view.swap32();
-  else if (width === 8) view.swap64();
-}
-
-/** IEEE 754 binary16. */
-function half(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 31;
-  const fraction = bits & 1023;
-  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
-  return sign * (exponent === 0 ? fraction * 2 ** -24 : (1024 + fraction) * 2 ** (exponent - 25));
+  return type === 'f32' ? new Float32Array(buffer) : Float32Array.from(new Uint16Array(buffer), fromBinary16);
 }

@@ -1,6 +1,5 @@
-import { concat } from '../core/bytes.ts';
+import { concat, swap } from '../core/bytes.ts';
 import type { BitChunk } from './bits.ts';
-import { swap } from './floats.ts';
 import type { FormType } from './stream.ts';
 
 /** Bits as words, for tests that ask for the place of a bit in its word. */

@@ -1,5 +1,6 @@
 import { concat } from '../core/bytes.ts';
-import { checkNpySize, isNpy, NPY_HEAD, NPY_MAGIC, npyHeaderLength, parseNpyHeader } from './npy.ts';
+import { isNpy, NPY_MAGIC, npyOffsets } from '../files/index.ts';
+import { checkNpySize, NPY_HEAD, readNpyHeader } from './npy.ts';
 import type { ByteStream } from './stream.ts';
 
 /** A pipe as it is, or as the .npy array that its first bytes begin. Waits for those bytes. */
@@ -22,8 +23,8 @@ export async function openPiped(stream: ByteStream): Promise<ByteStream> {
     }
   };
   if (!isNpy(head)) return { ...stream, chunks: whole };
-  while (!ended && head.length < Math.min(npyHeaderLength(head) ?? NPY_HEAD, NPY_HEAD)) await more();
-  const header = parseNpyHeader(stream.name, head);
+  while (!ended && head.length < Math.min(npyOffsets(head)?.elements ?? NPY_HEAD, NPY_HEAD)) await more();
+  const header = readNpyHeader(stream.name, head);
   return {
     ...stream,
     size: header.bytes,

@@ -3,6 +3,7 @@ import { FairnoiseError } from '../core/errors.ts';
 import { misuse, misuseType } from '../core/guards.ts';
 import type { Generator, NormalDtype, NormalRecipe, NormalSource } from '../core/types.ts';
 import { openState, sealState } from '../generators/state.ts';
+import { ELEMENT_BYTES } from './stream.ts';
 import type { Tape } from './tape.ts';
 
 /** What the one who reads a tape knows of it: its name in recipes, and how many numbers the whole run takes (null: not known). */
@@ -70,7 +71,7 @@ const oneLine = (id: string): string => id.replace(/\s+/g, ' ');
 
 /** Standard normals that somebody else drew, little-endian. Every number is used once, in order; a call is as long as it is asked for. */
 export function recordedNormals(recording: Recording, dtype: NormalDtype): NormalSource {
-  const items = new Items(recording, dtype === 'f32' ? 4 : 8);
+  const items = new Items(recording, ELEMENT_BYTES[dtype]);
   const recipe: NormalRecipe = { id: oneLine(recording.id), dtype, backdoors: [] };
   const Kind = dtype === 'f32' ? Float32Array : Float64Array;
   const fill = (out: Float32Array | Float64Array): void => {

@@ -107,7 +107,7 @@ const sentence = ({ code, stdout, stderr }: Ran) => {
 
 describe('certify says in one sentence', () => {
   test.concurrent.each<[what: string, changes: Flags, code: number, says: RegExp]>([
-    ['model missing', { model: 'no.onnx' }, 3, /no\.onnx" does not exist: check the path/],
+    ['model missing', { model: 'no.onnx' }, 3, /cannot read model .*no\.onnx: there is no such file; check the path/],
     ['model empty', { model: 'empty.onnx' }, 3, /empty\.onnx" is empty: export it again/],
     [
       'model cut short',
@@ -117,14 +117,14 @@ describe('certify says in one sentence', () => {
     ],
     ['model garbage', { model: 'garbage.onnx' }, 3, /is not a readable ONNX model/],
     ['model of another framework', { model: 'checkpoint.onnx' }, 3, /PyTorch checkpoint: .*torch\.onnx\.export/],
-    ['model is a folder', { model: 'foreign' }, 3, /is a folder: name the \.onnx file in it/],
+    ['model is a folder', { model: 'foreign' }, 3, /cannot read model .*foreign: it is a folder; name a file in it/],
     [
       'model with one class',
       { model: 'one-class.onnx' },
       3,
       /certifying needs two or more classes: export both scores/,
     ],
-    ['data missing', { data: 'no.npy' }, 3, /no\.npy does not exist; check the path/],
+    ['data missing', { data: 'no.npy' }, 3, /cannot read .*no\.npy: there is no such file; check the path/],
     ['data empty', { data: 'empty.npy' }, 3, /empty\.npy is empty; fetch it again/],
     ['data cut short', { data: 'cut.npy' }, 3, /cut\.npy is truncated: its header declares 3 x 4 elements/],
     ['data garbage', { data: 'garbage.npy' }, 3, /garbage\.npy is in no format known here: IDX/],
@@ -150,7 +150,7 @@ describe('certify says in one sentence', () => {
     ['floats without a grid', { data: 'floats.npy' }, 3, /give --grid auto, a step such as --grid 2\^-10/],
     ['label beyond the classes', { labels: 'large.u8' }, 3, /row 1 has label 7, but the model has 2 classes/],
     ['labels too few', { labels: 'short.u8' }, 3, /has 3 rows but .*short\.u8 has 2 labels/],
-    ['labels missing', { labels: 'no.u8' }, 3, /no\.u8 does not exist; check the path/],
+    ['labels missing', { labels: 'no.u8' }, 3, /cannot read .*no\.u8: there is no such file; check the path/],
     ['n0 zero', { n0: '0' }, 2, /"n0" expected integer in \[1, 4294967295\], got 0/],
     ['n zero', { n: '0' }, 2, /"n" expected integer in \[1, 4294967295\], got 0/],
     ['n not whole', { n: '10.5' }, 2, /--n <count>.*'10\.5' is invalid\. expected a whole number/],
@@ -179,12 +179,7 @@ describe('certify says in one sentence', () => {
       /cannot write \/dev\/full: a file of that name is in the way/,
     ],
     ['--out holds something else', { out: 'foreign' }, 3, /run\.json is not a run of this version; .* --out/],
-    [
-      '--out holds a damaged run',
-      { out: 'damaged' },
-      3,
-      /run\.json cannot be read .*; choose another folder with --out/,
-    ],
+    ['--out holds a damaged run', { out: 'damaged' }, 3, /run\.json is damaged .*; choose another folder with --out/],
     ['--out holds a journal alone', { out: 'journal' }, 3, /has a journal but no run\.json; .* --out/],
     ['signing key missing', { sign: 'no.pem' }, 3, /cannot read signing key .*no\.pem: there is no such file/],
     ['signing key garbage', { sign: 'garbage.npy' }, 3, /is not an Ed25519 secret key .*openssl genpkey/],
@@ -297,6 +292,27 @@ describe('verify', () => {
     expect(ran).toEqual([3, expect.stringMatching(/cannot read certificate .*no\.json: there is no such file/)]);
   });
 
+  test.concurrent('a folder where the outcomes should be is a sentence', async () => {
+    await files.put('no-bits/outcomes.bin/x', '');
+    const ran = sentence(
+      fairnoise(['verify', await files.put('no-bits/certificate.json', readFileSync(certificate()))]),
+    );
+    expect(ran).toEqual([
+      3,
+      expect.stringMatching(/cannot read outcomes .*outcomes\.bin: it is a folder; name a file/),
+    ]);
+  });
+
+  test.concurrent('a folder where the journal of a run should be is a sentence', async () => {
+    await files.put('no-journal/run.json', readFileSync(join(out(), 'run.json')));
+    await files.put('no-journal/journal.jsonl/x', '');
+    const ran = sentence(certify({ out: 'no-journal', labels: 'labels.u8', sigma: '0.1' }));
+    expect(ran).toEqual([
+      3,
+      expect.stringMatching(/cannot read journal .*journal\.jsonl: it is a folder; name a file/),
+    ]);
+  });
+
   test.concurrent('garbage and a truncated certificate fail to parse', async () => {
     expect(await failing(await changed('garbage', '{"payload": [}'))).toEqual(['parse']);
     expect(await failing(await changed('empty', ''))).toEqual(['parse']);
@@ -338,5 +354,17 @@ describe('verify', () => {
     expect(await failing(await changed('short', text, bits.subarray(0, bits.length - 1)))).toEqual(['outcomes']);
     writeFileSync(join(file('swapped'), 'outcomes.bin'), '');
     expect(await failing(join(file('swapped'), 'certificate.json'))).toEqual(['outcomes']);
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('a folder instead of a stream', () => {
+  test.concurrent('on standard input', () => {
+    const ran = sentence(fairnoise(['check', '-'], { shell: 'exec < /;' }));
+    expect(ran).toEqual([3, 'fairnoise: cannot read standard input: it is a folder; name a file in it\n']);
+  });
+
+  test.concurrent("as the monitor's state", () => {
+    const ran = sentence(fairnoise(['monitor', 'recipe:numpy:PCG64?seed=1', '--numbers', '10', '--state', '/']));
+    expect(ran).toEqual([3, 'fairnoise: cannot read state /: it is a folder; name a file in it\n']);
   });
 });

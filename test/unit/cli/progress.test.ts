@@ -139,28 +139,21 @@ describe('elsewhere', () => {
   });
 });
 
-test('shown passes every tick on and finishes, also when the work throws or the reader stops', async () => {
+test('shown gives what the work returns and finishes, also when it throws; a tick may name its own unit', async () => {
   const work = async function* (failAt: number) {
     for (let done = 1; done <= 3; done++) {
       if (done === failAt) throw new Error('lost');
-      yield { done, total: 3, extra: done * done };
+      yield { done, total: 3, unit: 'words' };
     }
+    return 'report';
   };
-  const run = async (failAt: number, stopAt: number) => {
-    const { on, written } = fake(false);
-    const got: number[] = [];
-    try {
-      for await (const tick of shown(work(failAt), on)) {
-        got.push(tick.extra);
-        if (tick.done === stopAt) break;
-      }
-    } catch (error) {
-      got.push(-1);
-      expect((error as Error).message).toBe('lost');
-    }
-    return [got, written.at(-1)];
-  };
-  expect(await run(0, 0)).toEqual([[1, 4, 9], 'certify 3 inputs in 0s\n']);
-  expect(await run(2, 0)).toEqual([[1, -1], 'certify 1/3 inputs in 0s\n']);
-  expect(await run(0, 2)).toEqual([[1, 4], 'certify 2/3 inputs in 0s\n']);
+  const { on, written } = fake(false);
+  expect(await shown(work(0), on)).toBe('report');
+  expect(written).toEqual(['certify 3 words in 0s\n']);
+  const cut = fake(false);
+  await expect(shown(work(2), cut.on)).rejects.toThrow('lost');
+  expect(cut.written).toEqual(['certify 1/3 words in 0s\n']);
+  const never = fake(false);
+  await expect(shown(work(1), never.on)).rejects.toThrow('lost');
+  expect(never.written).toEqual([]);
 });

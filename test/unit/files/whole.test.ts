@@ -13,7 +13,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import ts from 'typescript';
 import { afterAll, describe, expect, test } from 'vitest';
-import { makeFolder, openAppender, readText, unwritable, writeWhole } from '../../../src/files/whole.ts';
+import { readText } from '../../../src/files/read.ts';
+import { makeFolder, openAppender, writeWhole } from '../../../src/files/whole.ts';
+import { unwritable } from '../../../src/files/write.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'fairnoise-files-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -78,10 +80,10 @@ describe('writeWhole', () => {
 });
 
 describe('openAppender', () => {
-  test('adds lines to what is there, or to the first bytes of it', () => {
+  test('adds lines to what is there', () => {
     const file = at('table.tsv');
-    writeFileSync(file, 'head\n1\n2 cut');
-    const table = openAppender(file, 'head\n1\n'.length);
+    writeFileSync(file, 'head\n1\n');
+    const table = openAppender(file);
     table.append('2\n');
     expect(readFileSync(file, 'utf8')).toBe('head\n1\n2\n'); // on disk before close: SIGKILL loses nothing
     table.append('3\n');
@@ -100,10 +102,10 @@ describe('openAppender', () => {
 });
 
 describe.skipIf(process.platform === 'win32')('RLIMIT_FSIZE', () => {
-  // The limit belongs to a process, so a child has it; it runs the two source files, their types taken off.
+  // The limit belongs to a process, so a child has it; it runs the source files, their types taken off.
   test('neither a document nor a table keeps a part of what did not fit', () => {
     const sources = resolve(import.meta.dirname, '../../../src');
-    for (const name of ['core/errors', 'files/whole']) {
+    for (const name of ['core/errors', 'files/write', 'files/whole']) {
       const { outputText } = ts.transpileModule(readFileSync(join(sources, `${name}.ts`), 'utf8'), {
         compilerOptions: {
           target: ts.ScriptTarget.ES2023,
@@ -136,15 +138,5 @@ describe.skipIf(process.platform === 'win32')('RLIMIT_FSIZE', () => {
     expect(lines).toBeGreaterThan(5);
     expect(readFileSync(at('js/table.tsv'), 'utf8').length).toBe(300 * lines);
     expect(readdirSync(at('js')).filter((name) => name.includes('document'))).toEqual([]);
-  });
-});
-
-describe('readText', () => {
-  test('says what is wrong', () => {
-    expect(fails(() => readText(at('none'), 'results file'))).toMatchObject({ code: 'FILE_UNREADABLE' });
-    expect(fails(() => readText(at('none'), 'results file')).message).toMatch(
-      /^cannot read results file .*none: there is no such file; check the path$/,
-    );
-    expect(fails(() => readText(folder, 'results file')).message).toMatch(/it is a folder; name a file in it$/);
   });
 });

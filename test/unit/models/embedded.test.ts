@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { digestOf } from '../../../src/core/index.ts';
-import { defaultBatch, isLinear, openClassifier, type ScoredClassifier } from '../../../src/models/index.ts';
+import { isLinear, openClassifier, type ScoredClassifier } from '../../../src/models/index.ts';
 import { latticeSampler } from '../../../src/samplers/index.ts';
 
 const folder = resolve(import.meta.dirname, '../../../models');
@@ -35,7 +35,6 @@ test('the test set holds 20 images of each digit', () => {
 describe('the embedded model', () => {
   test('is what the README says', () => {
     expect(model).toMatchObject({ shape: [1, 28, 28], layout: 'NCHW', classes: 10, fixedBatch: null, units: 'logits' });
-    expect(defaultBatch(model)).toBe(100);
   });
 
   test('is right without noise, mostly right at its own sigma and not at twice that', async () => {
@@ -78,11 +77,4 @@ test('the linear oracle tells 0 from 1, and its truth is the distance at which i
     expect([near[0], far[0]]).toEqual([label, 1 - label]);
   }
   expect(right).toBeGreaterThanOrEqual(39);
-});
-
-test("rows a batch: the model's own number, 100, or what 16 MiB of inputs allow", () => {
-  expect(defaultBatch({ fixedBatch: 8, shape: [3, 32, 32] })).toBe(8);
-  expect(defaultBatch({ fixedBatch: null, shape: [3, 32, 32] })).toBe(100);
-  expect(defaultBatch({ fixedBatch: null, shape: [3, 224, 224] })).toBe(27);
-  expect(defaultBatch({ fixedBatch: null, shape: [3, 4096, 4096] })).toBe(1);
 });

@@ -210,8 +210,12 @@ describe('models that are refused in one sentence', () => {
   const good = matmul(image, logits, 4, 3);
 
   test('files: missing, folder, empty, cut short, another kind', async () => {
-    expect(await refusal(join(folder, 'none.onnx'), 'MODEL_UNREADABLE')).toMatch(/none\.onnx" does not exist/);
-    expect(await refusal(folder, 'MODEL_UNREADABLE')).toMatch('is a folder');
+    expect(await refusal(join(folder, 'none.onnx'), 'MODEL_UNREADABLE')).toMatch(
+      /^cannot read model .*none\.onnx: there is no such file; check the path$/,
+    );
+    expect(await refusal(folder, 'MODEL_UNREADABLE')).toMatch(
+      /^cannot read model .*: it is a folder; name a file in it$/,
+    );
     expect(await refusal(file('empty.onnx', ''), 'MODEL_UNREADABLE')).toMatch('is empty');
     for (const length of [1, 10, 60, good.length - 8]) {
       await refusal(file('cut.onnx', good.subarray(0, length)), 'MODEL_UNREADABLE');

@@ -53,6 +53,8 @@ describe('noise as asked for', () => {
     await expect(prepare(file('h.npy', npy('<f4', 'False', '11,', 40)))).rejects.toThrow(/truncated/);
     await expect(prepare(file('i.bin', new Uint8Array(80)))).rejects.toThrow(/ending in \.f32, \.f64 or \.npy/);
     await expect(prepare(file('j.f32', new Uint8Array(80)), { dtype: 'f64' })).rejects.toThrow(/expected f32/);
-    await expect(prepare(`capture:${join(folder, 'none.f32')}`)).rejects.toThrow(/does not exist/);
+    await expect(prepare(`capture:${join(folder, 'none.f32')}`)).rejects.toThrow(
+      /^cannot read .*none\.f32: there is no such file; check the path$/,
+    );
   });
 });

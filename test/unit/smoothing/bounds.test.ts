@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import {
-  canCertify,
   certifiedRadius,
   clopperPearsonLower,
   clopperPearsonUpper,
@@ -109,10 +108,9 @@ describe('radius', () => {
   });
 
   test('nine unanimous votes certify nothing at .001, ten do (2^-10 < .001)', () => {
-    expect(canCertify(9, 0.001)).toBe(false);
     expect(largestRadius(9, 0.001, 1)).toBe(0);
-    expect(canCertify(10, 0.001)).toBe(true);
-    expect(canCertify(10, 0.001, 0.01)).toBe(false);
+    expect(largestRadius(10, 0.001, 1)).toBeGreaterThan(0);
+    expect(largestRadius(10, 0.001, 1, 0.01)).toBe(0);
   });
 
   test('the probability a radius needs is rounded up, and gives the radius back', () => {
