@@ -33,8 +33,11 @@ export function bytesOf(view: ArrayBufferView): Uint8Array {
 
 /** Turns the bytes of each element of `width` bytes round, in place: big-endian to little-endian and back. */
 export function swap(data: Uint8Array, width: number): void {
-  const view = Buffer.from(data.buffer, data.byteOffset, data.length);
-  if (width === 2) view.swap16();
-  else if (width === 4) view.swap32();
-  else if (width === 8) view.swap64();
+  for (let at = 0; at + width <= data.length; at += width) {
+    for (let i = at, j = at + width - 1; i < j; i++, j--) {
+      const byte = data[i]!;
+      data[i] = data[j]!;
+      data[j] = byte;
+    }
+  }
 }

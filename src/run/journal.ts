@@ -29,7 +29,7 @@ export function readHead<T>(folder: string, name: string, what: string, read: (j
   try {
     json = JSON.parse(text);
   } catch (cause) {
-    throw otherFolder(`${file} cannot be read (${reason(cause)})`, cause);
+    throw otherFolder(`${file} is damaged (${reason(cause)})`, cause);
   }
   const head = read(json);
   if (head === null) throw otherFolder(`${file} is not ${what} of this version`);

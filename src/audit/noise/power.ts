@@ -38,8 +38,8 @@ export const FIRST_COPY = 6 / (Math.PI * Math.PI);
 
 /**
  * The weakest strength of each attack that an n-number stream betrays with the asked power. Of each attack the best single alternative is
- * taken, its log-likelihood ratio as normal with its exact mean and variance: the battery is at least as good, since what else it bets
- * only adds. Schedules are taken as independent coins; a periodic one that the words show is caught sooner there.
+ * taken, the quantile of its log-likelihood ratio from its exact first four moments: the battery is at least as good, since what else it
+ * bets only adds. Schedules are taken as independent coins; a periodic one that the words show is caught sooner there.
  */
 export function weakestCaught(question: Question): Strength[] {
   return attacks.flatMap(({ attack, strengths }) => {
@@ -126,11 +126,30 @@ function masses(law: Law, { ratio }: Setting): Float64Array {
   return q.map((mass) => mass / sum);
 }
 
-/** The masses of the cells under a setting, and mean and deviation of each alternative's ln ratio, a number. */
+/** The masses of the cells under a setting, and what each alternative's ln ratio is under them, a number. */
 interface Drifts {
   readonly q: Float64Array;
-  readonly drift: Float64Array;
-  readonly sd: Float64Array;
+  readonly ratio: readonly Moments[];
+}
+
+/** Mean, standard deviation, skewness and excess kurtosis of one of n independent terms. */
+export interface Moments {
+  readonly mean: number;
+  readonly sd: number;
+  readonly skewness: number;
+  readonly excess: number;
+}
+
+/**
+ * The value that a sum of n such terms exceeds with probability `power`, by Cornish and Fisher (1938) to order 1/n, and never above what a
+ * normal sum would give: left skew takes power away, right skew counts for nothing.
+ */
+export function lowerQuantile(n: number, { mean, sd, skewness, excess }: Moments, power: number): number {
+  const z = -normalQuantile(power);
+  const g = skewness / Math.sqrt(n);
+  const k = excess / n;
+  const w = z + ((z * z - 1) * g) / 6 + ((z ** 3 - 3 * z) * k) / 24 - ((2 * z ** 3 - 5 * z) * g * g) / 36;
+  return n * mean + sd * Math.sqrt(n) * Math.min(z, w);
 }
 
 /** Of settings asked about before: they take a pass over all cells and alternatives each, and every report asks about much the same. */
@@ -149,33 +168,43 @@ function drifts(law: Law, setting: Setting): Drifts {
   const { matrix } = ratios(channel);
   const q = masses(law, setting);
   const { K, logZ } = channel;
-  const sums = new Float64Array(K);
-  const squares = new Float64Array(K);
+  const moments = [1, 2, 3, 4].map(() => new Float64Array(K)) as [Sums, Sums, Sums, Sums];
+  const [one, two, three, four] = moments;
   q.forEach((mass, c) => {
     for (let k = 0; k < K; k++) {
       const r = matrix[c * K + k]!;
-      sums[k] = sums[k]! + mass * r;
-      squares[k] = squares[k]! + mass * r * r;
+      one[k] = one[k]! + mass * r;
+      two[k] = two[k]! + mass * r * r;
+      three[k] = three[k]! + mass * r * r * r;
+      four[k] = four[k]! + mass * r * r * r * r;
     }
   });
-  return {
-    q,
-    drift: sums.map((sum, k) => sum - logZ[k]!),
-    sd: squares.map((square, k) => Math.sqrt(Math.max(0, square - sums[k]! ** 2))),
-  };
+  const ratio = Array.from({ length: K }, (_, k): Moments => {
+    const [m1, m2, m3, m4] = moments.map((sums) => sums[k]!) as [number, number, number, number];
+    const variance = Math.max(0, m2 - m1 * m1);
+    const third = m3 - 3 * m1 * m2 + 2 * m1 ** 3;
+    const fourth = m4 - 4 * m1 * m3 + 6 * m1 * m1 * m2 - 3 * m1 ** 4;
+    const shaped = variance > 1e-12 * m2; // else the differences are rounding
+    return {
+      mean: m1 - logZ[k]!,
+      sd: Math.sqrt(variance),
+      skewness: shaped ? third / variance ** 1.5 : 0,
+      excess: shaped ? fourth / variance ** 2 - 3 : 0,
+    };
+  });
+  return { q, ratio };
 }
+
+type Sums = Float64Array;
 
 function caught({ law, alpha, weight, n, power }: Question, setting: Setting): boolean {
   const { channel, components } = marginal(law);
   const { groupOf, sizes } = ratios(channel);
-  const means = driftsOf(law, setting);
-  const z = normalQuantile(power);
+  const { ratio } = driftsOf(law, setting);
   for (let k = 0; k < groupOf.length; k++) {
-    const drift = means.drift[k]!;
-    if (drift <= 0) continue;
-    const sd = means.sd[k]!;
+    if (ratio[k]!.mean <= 0) continue;
     const bet = (FIRST_COPY * weight * components[groupOf[k]!]!.weight) / sizes[groupOf[k]!]!;
-    if (n * drift - z * sd * Math.sqrt(n) >= -Math.log(alpha * bet)) return true;
+    if (lowerQuantile(n, ratio[k]!, power) >= -Math.log(alpha * bet)) return true;
   }
   return false;
 }

@@ -48,7 +48,7 @@ describe('a head', () => {
     head('"7"');
     expect(() => read(folder)).toThrow('head.json is not a run of this version; choose another folder with --out');
     head('{"');
-    expect(() => read(folder)).toThrow(/head\.json cannot be read \(.*\); choose another folder with --out/);
+    expect(() => read(folder)).toThrow(/head\.json is damaged \(.*\); choose another folder with --out/);
   });
 });
 
