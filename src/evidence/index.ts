@@ -10,7 +10,9 @@ export {
   worstState,
 } from './check.ts';
 export type { Declared } from './check-context.ts';
+export * from './comparison.ts';
 export * from './dsse.ts';
+export * from './monitor.ts';
 export * from './noise.ts';
 export { describePrinting, type Printing, type Rounding } from './printing.ts';
 export type { Parameters } from './radius-lattice.ts';
