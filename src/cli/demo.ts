@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import type { Verdict } from '../core/index.ts';
-import { overall, verifyDocument } from '../evidence/index.ts';
+import { verifyDocument, worstState } from '../evidence/index.ts';
 import { makeFolder, readBytes, readText, writeWhole } from '../files/index.ts';
 import {
   columns,
@@ -190,7 +190,7 @@ async function demo(flags: Flags): Promise<void> {
   say(
     `\n${['summary.md', 'picture.svg', 'digits/results.tsv', 'digits/certificate.json'].map((file) => `${join(flags.out, file)}\n`).join('')}`,
   );
-  if (overall(steps) !== 'pass') throw new Error('the demo certificate did not verify');
+  if (worstState(steps) !== 'pass') throw new Error('the demo certificate did not verify');
 }
 
 async function verifyRun({ prepared, files }: JobResult, flags: Flags): Promise<Verdict[]> {

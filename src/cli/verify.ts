@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { type Digest, digestOf, integer, type Plan, type Verdict } from '../core/index.ts';
-import { overall, readCertificate, SIMULATION, verifyDocument } from '../evidence/index.ts';
+import { readCertificate, SIMULATION, verifyDocument, worstState } from '../evidence/index.ts';
 import { readText } from '../files/index.ts';
 import { readModel } from '../models/index.ts';
 import { jsonDocument, painter, verdictLines } from '../report/index.ts';
@@ -58,7 +58,7 @@ async function verify(path: string, flags: Flags): Promise<number> {
   const steps: Verdict[] = [...verified.steps];
   const { predicate } = verified;
   // A simulated backdoor's votes can be replayed like any others.
-  const sound = () => overall(steps.filter(({ claim }) => !SIMULATION.includes(claim))) === 'pass';
+  const sound = () => worstState(steps.filter(({ claim }) => !SIMULATION.includes(claim))) === 'pass';
   if (predicate && sound()) {
     steps.push(...verifyWeight(predicate));
     if (flags.data !== undefined) steps.push(await verifyInputs(predicate, flags.data, flags.labels));
@@ -96,7 +96,7 @@ async function verify(path: string, flags: Flags): Promise<number> {
     const because = depth === null ? 'no --replay was asked for' : 'an earlier step failed';
     steps.push({ claim: 'votes', state: 'skipped', because });
   }
-  const state = overall(steps);
+  const state = worstState(steps);
   if (flags.format === 'json') {
     process.stdout.write(
       jsonDocument({ format: 'fairnoise/verification/v1', verdict: state, tier: tier(steps), steps }),

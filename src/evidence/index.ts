@@ -7,7 +7,6 @@ export {
   type FindingId,
   plainRows,
   type ResultsAudit,
-  worstState,
 } from './check.ts';
 export type { Declared } from './check-context.ts';
 export * from './comparison.ts';
@@ -19,3 +18,4 @@ export type { Parameters } from './radius-lattice.ts';
 export type { Fit } from './recover.ts';
 export type * from './results.ts';
 export * from './verify.ts';
+export { worstState } from './worst-state.ts';

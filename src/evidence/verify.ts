@@ -2,7 +2,7 @@ import { hex } from '../core/bytes.ts';
 import { type Digest, digestOf, digestOfJson } from '../core/digest.ts';
 import { FairnoiseError, reason } from '../core/errors.ts';
 import { inputSize, planDigest } from '../core/plan.ts';
-import type { Verdict, VerdictState } from '../core/types.ts';
+import type { Verdict } from '../core/types.ts';
 import { certifyKernelDigest } from '../kernel/certify.ts';
 import type { LatticeSampler } from '../samplers/index.ts';
 import { deriveKey } from '../sources/key.ts';
@@ -335,10 +335,4 @@ export const SIMULATION: readonly string[] = [HONEST, MONITOR, COMPARISON];
 
 function pass(claim: string, because: string): Verdict {
   return { claim, state: 'pass', because };
-}
-
-/** The state of the whole: any failure fails it, and a step that could not decide leaves it undecided. */
-export function overall(steps: readonly Verdict[]): VerdictState {
-  if (steps.some(({ state }) => state === 'fail')) return 'fail';
-  return steps.some(({ state }) => state === 'undecided') ? 'undecided' : 'pass';
 }
