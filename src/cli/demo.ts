@@ -29,7 +29,9 @@ import {
   NIST_WORDS,
   type Noticed,
   type OracleCheck,
+  openPlanned,
   oracleCheck,
+  plannedPoints,
   replayVotes,
   whoNotices,
   writeOracleData,
@@ -193,26 +195,28 @@ async function demo(flags: Flags): Promise<void> {
   if (worstState(steps) !== 'pass') throw new Error('the demo certificate did not verify');
 }
 
-async function verifyRun({ prepared, files }: JobResult, flags: Flags): Promise<Verdict[]> {
-  const { predicate, steps } = verifyDocument({
-    text: readText(files.certificate!, 'certificate'),
-    trustedKey: null,
-    modelDigest: prepared.plan.model.digest,
-    dataDigest: prepared.plan.data.digest,
-    outcomes: readBytes(files.outcomes, 'outcomes'),
-  });
-  const replay = replayVotes({
-    predicate: predicate!,
-    model: MODEL,
-    data: IMAGES,
-    labels: LABELS,
-    depth: REPLAYED,
-    outcomes: readBytes(files.outcomes, 'outcomes'),
-    threads: flags.threads,
-  });
-  let step = await replay.next();
-  while (!step.done) step = await replay.next();
-  return [...steps, step.value];
+async function verifyRun({ prepared: { plan }, files }: JobResult, flags: Flags): Promise<Verdict[]> {
+  const outcomes = readBytes(files.outcomes, 'outcomes');
+  const dataset = await openPlanned(plan.data, IMAGES, LABELS);
+  try {
+    const { predicate, steps } = verifyDocument({
+      text: readText(files.certificate!, 'certificate'),
+      trustedKey: null,
+      modelDigest: plan.model.digest,
+      dataDigest: dataset.digest,
+      outcomes,
+    });
+    const points = await plannedPoints(plan, dataset);
+    const { threads } = flags;
+    const replay = replayVotes({
+      ...{ predicate: predicate!, model: MODEL, points, depth: REPLAYED, outcomes, threads },
+    });
+    let step = await replay.next();
+    while (!step.done) step = await replay.next();
+    return [...steps, step.value];
+  } finally {
+    await dataset.close();
+  }
 }
 
 const NOTICED_HEAD = ['backdoor', 'normals until the alarm', 'words until the alarm', 'SP 800-22'];

@@ -4,7 +4,7 @@ export * from './audit.ts';
 export * from './audit-request.ts';
 export { type AuditSource, openAuditSource, parseRecipe } from './audit-source.ts';
 export * from './bench.ts';
-export { openPlanned, verifyInputs } from './certified-inputs.ts';
+export { openPlanned, plannedPoints, verifyInputs } from './certified-inputs.ts';
 export * from './certify.ts';
 export * from './conclude.ts';
 export * from './executor.ts';
