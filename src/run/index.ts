@@ -7,6 +7,8 @@ export * from './bench.ts';
 export { openPlanned, plannedPoints, verifyInputs } from './certified-inputs.ts';
 export * from './certify.ts';
 export * from './conclude.ts';
+export * from './demo.ts';
+export { demoPicture } from './demo-picture.ts';
 export * from './executor.ts';
 export * from './folder.ts';
 export * from './job.ts';
