@@ -14,7 +14,8 @@ import { noiseDigest, samplerOf, tableDigest } from './noise.ts';
 
 /**
  * Verification is one visible sequence; each step uses only what the steps before it proved:
- * parse, signature, digests, arithmetic, noise, inputs, votes. A step answers with verdicts and never throws for what it finds.
+ * parse, signature, digests, outcomes, arithmetic, noise, monitor, comparison; then, elsewhere, inputs and votes.
+ * A step answers with verdicts and never throws for what it finds.
  */
 export interface VerifyInputs {
   readonly text: string;

@@ -80,6 +80,11 @@ export interface RunFiles extends Concluded {
 /** Most inputs that are also classified without noise, to tell a model that was not trained for it. */
 const PROBED = 64;
 
+/**
+ * Works a whole run, or what is left of the one in `job.out`, and writes results.tsv, outcomes.bin and the certificate. Yields what happens;
+ * left early, it leaves a folder that the same job continues. An alarm and an abstention are values of the result. Throws RangeError for
+ * what cannot be asked, STATE_MISMATCH where the folder holds another run, and the FairnoiseErrors of model, data, source and disk.
+ */
 export async function* runJob(job: Job): AsyncGenerator<JobEvent, JobResult, undefined> {
   const prepared = await prepareRun(job.request);
   try {
