@@ -141,7 +141,7 @@ const above = ({ a, h }: Row, margin: number): boolean =>
 const below = ({ a, h }: Row, margin: number): boolean => a.radius < margin * h.radius;
 
 /** Whether a certificate claims more than the truth allows; an abstention claims nothing. */
-export function refuted({ predict, radius }: LabRecord, { upperRadius }: Truth): boolean {
+export function refuted({ predict, radius }: Pick<LabRecord, 'predict' | 'radius'>, { upperRadius }: Truth): boolean {
   if (predict === null) return false;
   const most = upperRadius[predict]!;
   return most !== null && radius > most;

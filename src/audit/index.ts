@@ -1,4 +1,3 @@
-export * from './battery.ts';
 export * from './decide.ts';
 export * from './noise/index.ts';
 export * from './noise/reuse.ts';
@@ -17,4 +16,5 @@ export {
   type Sp80022Test,
 } from './sp800-22/test.ts';
 export * from './sp800-90b/index.ts';
+export * from './suites.ts';
 export * from './types.ts';

@@ -1,12 +1,22 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Command, Option } from 'commander';
-import { type Digest, digestOf, integer, type Plan, type Verdict } from '../core/index.ts';
-import { overall, readCertificate, SIMULATION, verifyDocument } from '../evidence/index.ts';
+import { digestOf, integer, type Plan, type Verdict } from '../core/index.ts';
+import type { Dataset } from '../datasets/index.ts';
+import { readCertificate, SIMULATION, type VerifyInputs, verifyDocument, worstState } from '../evidence/index.ts';
 import { readBytes, readText } from '../files/index.ts';
 import { readModel } from '../models/index.ts';
 import { jsonDocument, painter, verdictLines } from '../report/index.ts';
-import { defaultThreads, openPlanned, parseReplay, replayVotes, verifyInputs, verifyWeight } from '../run/index.ts';
+import {
+  defaultThreads,
+  openPlanned,
+  parseReplay,
+  plannedPoints,
+  type ReplayDepth,
+  replayVotes,
+  verifyInputs,
+  verifyWeight,
+} from '../run/index.ts';
 import { EXIT, UsageError } from './exit.ts';
 import { progress, shown } from './progress.ts';
 import { whole } from './run-flags.ts';
@@ -48,20 +58,33 @@ async function verify(path: string, flags: Flags): Promise<number> {
   const text = readText(path, 'certificate');
   const beside = join(dirname(path), 'outcomes.bin');
   const outcomes = existsSync(beside) ? readBytes(beside, 'outcomes') : null;
-  const verified = verifyDocument({
-    text,
-    trustedKey: flags.key === undefined ? null : readPublicKey(flags.key),
-    modelDigest: flags.model === undefined ? null : await modelDigest(flags.model),
-    dataDigest: flags.data === undefined ? null : await dataDigest(text, flags.data, flags.labels),
-    outcomes,
-  });
+  const trustedKey = flags.key === undefined ? null : readPublicKey(flags.key);
+  const model = flags.model === undefined ? null : await modelDigest(flags.model);
+  // Opened once: what is checked and replayed is what was digested.
+  const dataset = flags.data === undefined ? null : await certifiedData(text, flags.data, flags.labels);
+  try {
+    const given = { text, trustedKey, modelDigest: model, dataDigest: dataset?.digest ?? null, outcomes };
+    return report(await allSteps(given, dataset, depth, flags), flags);
+  } finally {
+    await dataset?.close();
+  }
+}
+
+async function allSteps(
+  given: VerifyInputs,
+  dataset: Dataset | null,
+  depth: ReplayDepth | null,
+  flags: Flags,
+): Promise<Verdict[]> {
+  const verified = verifyDocument(given);
   const steps: Verdict[] = [...verified.steps];
   const { predicate } = verified;
   // A simulated backdoor's votes can be replayed like any others.
-  const sound = () => overall(steps.filter(({ claim }) => !SIMULATION.includes(claim))) === 'pass';
+  const sound = () => worstState(steps.filter(({ claim }) => !SIMULATION.includes(claim))) === 'pass';
+  const points = dataset && predicate && sound() ? await plannedPoints(predicate.plan, dataset) : null;
   if (predicate && sound()) {
     steps.push(...verifyWeight(predicate));
-    if (flags.data !== undefined) steps.push(await verifyInputs(predicate, flags.data, flags.labels));
+    if (points) steps.push(await verifyInputs(predicate, points));
     else
       steps.push({
         claim: 'inputs',
@@ -70,26 +93,23 @@ async function verify(path: string, flags: Flags): Promise<number> {
       });
   }
   if (depth !== null && predicate && sound()) {
-    if (flags.model === undefined || flags.data === undefined) {
+    if (flags.model === undefined || points === null) {
       throw new UsageError('--replay lets the model vote again; give --model and --data too');
     }
-    const meter = progress({ title: 'verify', unit: 'samples', quiet: flags.quiet ?? false });
-    const replay = replayVotes({
-      predicate,
-      model: flags.model,
-      data: flags.data,
-      labels: flags.labels,
-      depth,
-      outcomes,
-      threads: flags.threads,
-    });
-    steps.push(await shown(replay, meter));
+    const { model, threads, quiet = false } = flags;
+    const replay = replayVotes({ predicate, model, points, depth, outcomes: given.outcomes, threads });
+    steps.push(await shown(replay, progress({ title: 'verify', unit: 'samples', quiet })));
   } else {
     const because = depth === null ? 'no --replay was asked for' : 'an earlier step failed';
     steps.push({ claim: 'votes', state: 'skipped', because });
   }
-  const state = overall(steps);
-  if (flags.format === 'json') {
+  return steps;
+}
+
+/** Prints what was found; the exit code. */
+function report(steps: readonly Verdict[], { format }: Flags): number {
+  const state = worstState(steps);
+  if (format === 'json') {
     process.stdout.write(
       jsonDocument({ format: 'fairnoise/verification/v1', verdict: state, tier: tier(steps), steps }),
     );
@@ -129,17 +149,15 @@ async function modelDigest(path: string) {
   return digestOf((await readModel(path)).bytes);
 }
 
-/** Digest of the data as the certificate's plan reads it; null when there is no plan to go by. */
-async function dataDigest(text: string, data: string, labels: string | undefined): Promise<Digest | null> {
+/** The data as the certificate's plan reads it; null when there is no plan to go by. */
+async function certifiedData(text: string, data: string, labels: string | undefined): Promise<Dataset | null> {
   let claimed: Plan['data'];
   try {
     claimed = readCertificate(text).plan.data;
   } catch {
     return null; // verifyDocument says what is wrong with it
   }
-  const dataset = await openPlanned(claimed, data, labels);
-  await dataset.close();
-  return dataset.digest;
+  return openPlanned(claimed, data, labels);
 }
 
 const HELP = `

@@ -1,5 +1,5 @@
 import type { DatasetKind, Rows, Values } from './dataset.ts';
-import { malformed } from './dataset.ts';
+import { malformed, ShapeMisfit } from './dataset.ts';
 import { type Dtype, decode, dtypeBytes, unitOf } from './elements.ts';
 import type { DataFile } from './file.ts';
 import { toChw } from './layout.ts';
@@ -39,8 +39,10 @@ export function rowsOf(array: ArrayFile, shape: readonly number[] | null): Rows 
   const [length, ...axes] = dims as [number, ...number[]];
   if (length === 0 || product(axes) === 0) throw malformed(`${file.path} has no elements (${dims.join(' x ')}).`);
   if (shape && product(shape) !== product(axes)) {
-    throw malformed(
-      `${file.path} has ${product(axes)} values a row (${axes.join(' x ')}), which do not fill the shape ${shape.join(',')} given with --shape.`,
+    throw new ShapeMisfit(
+      file.path,
+      `has ${product(axes)} values a row (${axes.join(' x ')})`,
+      `, which do not fill the shape ${shape.join(',')} given with --shape.`,
     );
   }
   const [a, b, c] = axes as [number, number, number];

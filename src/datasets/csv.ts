@@ -1,6 +1,6 @@
 import { product } from './array.ts';
 import { lines } from './csv-lines.ts';
-import { type Labels, malformed, type Rows, type Values } from './dataset.ts';
+import { type Labels, malformed, type Rows, ShapeMisfit, type Values } from './dataset.ts';
 import type { DataFile } from './file.ts';
 import { labelVector } from './label-vector.ts';
 
@@ -22,8 +22,10 @@ export async function openCsv(file: DataFile, options: Options): Promise<{ rows:
   const { path, digest } = file;
   const { titles, column, labels, d, length, bytes, row } = await readTable(file, options);
   if (options.shape && product(options.shape) !== d) {
-    throw malformed(
-      `${path} has ${d} values a row, which do not fill the shape ${options.shape.join(',')} given with --shape.`,
+    throw new ShapeMisfit(
+      path,
+      `has ${d} values a row`,
+      `, which do not fill the shape ${options.shape.join(',')} given with --shape.`,
     );
   }
   const fits = options.expected && product(options.expected) === d ? options.expected : [d];

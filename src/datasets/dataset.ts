@@ -92,3 +92,15 @@ export function joined(rows: Rows, labels: Labels | null): Dataset {
 export function malformed(message: string, cause?: unknown): FairnoiseError {
   return new FairnoiseError('DATA_MALFORMED', message, cause);
 }
+
+/** DATA_MALFORMED where rows cannot have the shape asked for, or where nothing says what shape they have. */
+export class ShapeMisfit extends FairnoiseError {
+  /** What is so of the file: `has 784 values a row (28 x 28)`. */
+  readonly finding: string;
+
+  /** The sentence is `path finding mend`, its punctuation with the mend. */
+  constructor(path: string, finding: string, mend: string) {
+    super('DATA_MALFORMED', `${path} ${finding}${mend}`);
+    this.finding = finding;
+  }
+}

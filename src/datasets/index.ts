@@ -5,6 +5,7 @@ export {
   type DatasetFile,
   type DatasetKind,
   digestOfFiles,
+  ShapeMisfit,
   type Unit,
   type Values,
 } from './dataset.ts';

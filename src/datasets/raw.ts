@@ -1,5 +1,5 @@
 import { type ArrayFile, product } from './array.ts';
-import { malformed } from './dataset.ts';
+import { ShapeMisfit } from './dataset.ts';
 import type { DataFile } from './file.ts';
 
 /**
@@ -17,8 +17,10 @@ export function openRaw(
   const { path, size } = file;
   const told = shape ?? (labels === null ? expected : null);
   if (!told && !labels) {
-    throw malformed(
-      `${path} says nothing about its rows; give --shape (such as --shape 1,28,28), or --labels, whose count tells their length.`,
+    throw new ShapeMisfit(
+      path,
+      'says nothing about its rows',
+      '; give --shape (such as --shape 1,28,28), or --labels, whose count tells their length.',
     );
   }
   const row = told ? 4 * product(told) : size / labels!;
@@ -26,9 +28,8 @@ export function openRaw(
     const wanted = told
       ? `rows of ${told.join(' x ')} float32 (${row} bytes)`
       : `${labels} rows, as many as labels, of float32`;
-    throw malformed(
-      `${path} has ${size} bytes, not a whole number of ${wanted}; it is truncated, or --shape is another.`,
-    );
+    const finding = `has ${size} bytes, not a whole number of ${wanted}`;
+    throw new ShapeMisfit(path, finding, '; it is truncated, or --shape is another.');
   }
   const axes = told ?? (expected && 4 * product(expected) === row ? expected : [row / 4]);
   return { kind: 'raw', file, offset: 0, dtype: 'f32', bigEndian: false, dims: [size / row, ...axes], fortran: false };

@@ -5,6 +5,8 @@ import type { Votes } from '../core/types.ts';
 import { floor6 } from '../smoothing/bounds.ts';
 import type { InputRecord } from '../smoothing/record.ts';
 import type { Seed } from '../sources/key.ts';
+import type { ComparisonEvidence } from './comparison.ts';
+import type { MonitorEvidence } from './monitor.ts';
 
 /**
  * The certificate: the claim and all that is needed to redo it (docs/spec/certificate-v1.md).
@@ -66,48 +68,12 @@ export interface Ledger {
   readonly tvPerVector: string | null;
 }
 
-/** What the in-line monitor said of the noise that was added (docs/monitoring.md). */
-export interface MonitorEvidence {
-  /** Probability that it ever alarms on honest noise. */
-  readonly alpha: string;
-  /** `enforce`: an alarm stops the run and there is no certificate; `report`: it is only told. */
-  readonly mode: 'enforce' | 'report';
-  /** `skipped`: nothing of the noise could be looked at. */
-  readonly state: 'pass' | 'fail' | 'skipped';
-  /** Numbers of noise looked at, and how many there were at the alarm. */
-  readonly numbers: number;
-  readonly detectedAt: number | null;
-  /** Whole vectors among them, null where none are looked at; left out by versions that did not. */
-  readonly vectors?: number | null;
-  /** The largest it has been, 1e300 at most: 1 over it is a p-value valid at any time. */
-  readonly eValue: string;
-  /** Family and component (`vectors/novelty`) where most of the evidence is, and what it looks like there; null where there is none. */
-  readonly component: string | null;
-  readonly estimate: string | null;
-}
-
 /** A run of this plan in this folder that came before: none of them may be forgotten when one is shown. */
 export interface AttemptEvidence {
   readonly started: string;
   readonly seed: Seed | null;
   /** `alarm`: stopped by the monitor; `compared`: refused by the comparison; `finished`; `unfinished`. */
   readonly end: 'alarm' | 'compared' | 'finished' | 'unfinished';
-}
-
-/** The run's noise held against trusted noise on the same inputs, pair by pair (docs/monitoring.md). */
-export interface ComparisonEvidence {
-  /** Recipe of the trusted noise, and its seed; null for sources without one. */
-  readonly noise: string;
-  readonly seed: Seed | null;
-  /** False-alarm probability. */
-  readonly alpha: string;
-  readonly state: 'pass' | 'fail';
-  readonly pairs: number;
-  /** Pairs in which only the run's sample, only the trusted one voted for the class. */
-  readonly more: number;
-  readonly fewer: number;
-  /** The largest it has been, 1e300 at most: 1 over it is a p-value valid at any time. */
-  readonly eValue: string;
 }
 
 export interface ResultEvidence {

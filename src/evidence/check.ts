@@ -1,4 +1,4 @@
-import type { Verdict, VerdictState } from '../core/index.ts';
+import type { Verdict } from '../core/index.ts';
 import { agrees, type Context, type Declared, fitCache, latticeCache, radiiOf, type Said } from './check-context.ts';
 import { alphaRange, lowerBound, parametersAgree, radiusLattice, radiusPossible, rounding } from './check-radii.ts';
 import {
@@ -107,12 +107,6 @@ export function plainRows(
       ? [{ idx, label, predict, radius, correct: predict !== -1 && predict === label }]
       : [],
   );
-}
-
-/** fail before undecided before pass; skipped when nothing else is there. */
-export function worstState(findings: readonly Verdict[]): VerdictState {
-  const states: VerdictState[] = ['fail', 'undecided', 'pass'];
-  return states.find((state) => findings.some((finding) => finding.state === state)) ?? 'skipped';
 }
 
 function named({ sigma, n, alpha }: Declared): Partial<Parameters> {

@@ -31,18 +31,22 @@ function preAuthentication(type: string, body: Uint8Array): Uint8Array {
   return concat(utf8(`DSSEv1 ${utf8(type).length} ${type} ${body.length} `), body);
 }
 
+/** A fresh Ed25519 secret (the 32-byte seed of RFC 8032 §5.1.5) from the operating system. */
 export function newSigningKey(): Uint8Array {
   return ed25519.utils.randomSecretKey();
 }
 
+/** The Ed25519 public key of a 32-byte secret: 64 hex digits. Throws RangeError for another length. */
 export function publicKeyOf(secret: Uint8Array): string {
   return hex(ed25519.getPublicKey(secret));
 }
 
+/** `Signature.keyid` of a public key in hex. */
 export function keyIdOf(publicKeyHex: string): string {
   return digestOf(unhex(publicKeyHex)!).slice(7, 23);
 }
 
+/** Signs the bytes of a statement as they are (DSSE v1.0) and wraps them, with one signature. */
 export function seal(payload: Uint8Array, key: SigningKey): Envelope {
   const sig = ed25519.sign(preAuthentication(PAYLOAD_TYPE, payload), key.secret);
   return {
@@ -67,6 +71,7 @@ export function signedBy(envelope: Envelope, publicKeyHex: string): boolean {
   });
 }
 
+/** The bytes that were signed. What is not base64 is passed over, so check the signature before relying on them. */
 export function payloadBytes(envelope: Envelope): Uint8Array {
   return Uint8Array.from(Buffer.from(envelope.payload, 'base64'));
 }

@@ -2,7 +2,7 @@ import { hex } from '../core/bytes.ts';
 import { type Digest, digestOf, digestOfJson } from '../core/digest.ts';
 import { FairnoiseError, reason } from '../core/errors.ts';
 import { inputSize, planDigest } from '../core/plan.ts';
-import type { Verdict, VerdictState } from '../core/types.ts';
+import type { Verdict } from '../core/types.ts';
 import { certifyKernelDigest } from '../kernel/certify.ts';
 import type { LatticeSampler } from '../samplers/index.ts';
 import { deriveKey } from '../sources/key.ts';
@@ -14,7 +14,8 @@ import { noiseDigest, samplerOf, tableDigest } from './noise.ts';
 
 /**
  * Verification is one visible sequence; each step uses only what the steps before it proved:
- * parse, signature, digests, arithmetic, noise, inputs, votes. A step answers with verdicts and never throws for what it finds.
+ * parse, signature, digests, outcomes, arithmetic, noise, monitor, comparison; then, elsewhere, inputs and votes.
+ * A step answers with verdicts and never throws for what it finds.
  */
 export interface VerifyInputs {
   readonly text: string;
@@ -335,10 +336,4 @@ export const SIMULATION: readonly string[] = [HONEST, MONITOR, COMPARISON];
 
 function pass(claim: string, because: string): Verdict {
   return { claim, state: 'pass', because };
-}
-
-/** The state of the whole: any failure fails it, and a step that could not decide leaves it undecided. */
-export function overall(steps: readonly Verdict[]): VerdictState {
-  if (steps.some(({ state }) => state === 'fail')) return 'fail';
-  return steps.some(({ state }) => state === 'undecided') ? 'undecided' : 'pass';
 }

@@ -1,20 +1,9 @@
-import type { DifferentialReport } from '../audit/index.ts';
 import type { Plan } from '../core/plan.ts';
-import type { Seed } from '../sources/index.ts';
+import type { Comparison } from '../evidence/index.ts';
 import { count, plural, short } from './numbers.ts';
 import type { CompareDocument } from './schemas/compare.ts';
 
-/** What was compared with what, and what came of it. */
-export interface ComparedRun {
-  readonly recipe: string;
-  readonly dtype: CompareDocument['trusted']['dtype'];
-  readonly seed: Seed | null;
-  /** Class of each input, in the order of the report. */
-  readonly classes: readonly number[];
-  readonly report: DifferentialReport;
-}
-
-export function compareDocument({ noise }: Plan, compared: ComparedRun): CompareDocument {
+export function compareDocument({ noise }: Plan, compared: Comparison): CompareDocument {
   const { recipe, dtype, seed, classes, report } = compared;
   const { alpha, alarm, detectedAt, pairs, more, fewer, eValue, logE, inputs } = report;
   return {
@@ -28,7 +17,7 @@ export function compareDocument({ noise }: Plan, compared: ComparedRun): Compare
   };
 }
 
-function because({ recipe, report }: ComparedRun): string {
+function because({ recipe, report }: Comparison): string {
   const { alarm, alpha, detectedAt, more, fewer, pairs, eValue } = report;
   const counts = `of ${plural(pairs, 'pair')} ${count(more)} voted for the class only under the run's noise, ${count(fewer)} only under the trusted`;
   return alarm

@@ -1,20 +1,8 @@
+import type { MonitorResult } from '../evidence/index.ts';
 import { count, plural, short } from './numbers.ts';
 import type { AlarmDocument, MonitorSummary } from './schemas/monitor.ts';
 
-/** What the in-line monitor of a run knows at its end. */
-export interface MonitoredNoise {
-  readonly mode: 'enforce' | 'report';
-  readonly alpha: number;
-  readonly alarm: boolean;
-  readonly numbers: number;
-  readonly detectedAt: number | null;
-  readonly vectors: number | null;
-  readonly supLogE: number;
-  readonly component: string | null;
-  readonly estimate: string | null;
-}
-
-export function monitorSummary(said: MonitoredNoise): MonitorSummary {
+export function monitorSummary(said: MonitorResult): MonitorSummary {
   const { mode, alpha, alarm, numbers, detectedAt, vectors, supLogE, component, estimate } = said;
   return {
     ...{ mode, alpha, numbers, detectedAt, vectors, component, estimate },
@@ -25,7 +13,7 @@ export function monitorSummary(said: MonitoredNoise): MonitorSummary {
   };
 }
 
-function because({ alarm, alpha, numbers, detectedAt, vectors, supLogE, component, estimate }: MonitoredNoise): string {
+function because({ alarm, alpha, numbers, detectedAt, vectors, supLogE, component, estimate }: MonitorResult): string {
   if (numbers === 0)
     return 'none of the noise could be looked at: its numbers, or the float32 sums that hold them, are too coarse';
   const worth = `e-value ${eText(supLogE)}, alpha ${short(alpha)}`;
@@ -43,7 +31,7 @@ function eText(logE: number): string {
 }
 
 /** What is printed instead of a summary when the monitor has stopped a run. */
-export function alarmDocument(said: MonitoredNoise, inputs: number): AlarmDocument {
+export function alarmDocument(said: MonitorResult, inputs: number): AlarmDocument {
   return { format: 'fairnoise/alarm/v1', inputs, monitor: monitorSummary(said) };
 }
 

@@ -1,4 +1,5 @@
 import type { Plan } from '../core/plan.ts';
+import type { MonitorResult } from '../evidence/index.ts';
 import {
   bettingPValue,
   certifiedAccuracyBound,
@@ -14,7 +15,7 @@ import {
   smoothedEntropy,
   summarize,
 } from '../smoothing/index.ts';
-import { type MonitoredNoise, monitorSummary } from './monitor.ts';
+import { monitorSummary } from './monitor.ts';
 import type { CompareDocument } from './schemas/compare.ts';
 import type { MonitorSummary } from './schemas/monitor.ts';
 
@@ -67,7 +68,7 @@ export function runSummary(
   records: readonly InputRecord[],
   cost: NoiseCost | null,
   tv: number,
-  monitored: MonitoredNoise | null = null,
+  monitored: MonitorResult | null = null,
   compared: CompareDocument | null = null,
 ): RunSummary {
   const { n0, n, alpha: share, family, targetRadius, bound } = plan.statistics;

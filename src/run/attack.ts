@@ -57,6 +57,11 @@ export interface AttackResult {
   readonly resumed: number;
 }
 
+/**
+ * Certifies the same inputs under every variant and holds each against the truth: closed form, or `truthN` honest samples an input. Yields
+ * progress in samples; left early, it leaves a folder, where there is one, that the same request continues. Settings that cannot run
+ * are a RangeError before any work. Throws STATE_MISMATCH where the folder holds another matrix, and what `prepareRun` throws.
+ */
 export async function* runAttack(request: AttackRequest): AsyncGenerator<AttackEvent, AttackResult, undefined> {
   integer('truth-n', request.truthN, 1, 0xffffffff);
   integer('threads', request.threads, 1, 256);

@@ -65,6 +65,10 @@ export interface CaptureSpec {
   readonly digest: Digest;
 }
 
+/**
+ * Model, sampler and what watches them, for points of d coordinates in batches of `batch`. Give it back with `closeBench`. Throws
+ * MODEL_MISMATCH where the model has not the digest of `spec`, what `openClassifier` throws, and RangeError for noise that cannot be made.
+ */
 export async function openBench(spec: BenchSpec): Promise<Bench> {
   const model = await openClassifier(spec.model.path, spec.model.options);
   if (model.digest !== spec.model.digest) {

@@ -1,7 +1,6 @@
-import { Differential, type DifferentialReport } from '../audit/index.ts';
-import type { NormalDtype } from '../core/types.ts';
+import { Differential } from '../audit/index.ts';
 import type { PricedPoint } from '../datasets/index.ts';
-import type { ComparisonEvidence } from '../evidence/index.ts';
+import type { Comparison } from '../evidence/index.ts';
 import { joinBits } from '../smoothing/record.ts';
 import { topClass } from '../smoothing/votes.ts';
 import type { Seed } from '../sources/index.ts';
@@ -53,17 +52,6 @@ export async function compareInput<Result>(
   return { result, compared };
 }
 
-/** What a run came to beside trusted noise. */
-export interface Comparison {
-  readonly recipe: string;
-  readonly dtype: NormalDtype | null;
-  /** null for sources without one. */
-  readonly seed: Seed | null;
-  /** Class of each input, in the order of the plan. */
-  readonly classes: readonly number[];
-  readonly report: DifferentialReport;
-}
-
 /** All pairs of a run in the order of its plan, however they were worked. */
 export class Comparing {
   readonly #test: Differential;
@@ -81,18 +69,4 @@ export class Comparing {
   result({ recipe, dtype }: PreparedNoise, seed: Seed | null): Comparison {
     return { recipe: recipe.text, dtype, seed, classes: this.#classes, report: this.#test.report() };
   }
-}
-
-export function comparisonEvidence({ recipe, seed, report }: Comparison): ComparisonEvidence {
-  const { alpha, alarm, pairs, more, fewer, eValue } = report;
-  return {
-    noise: recipe,
-    seed,
-    alpha: String(alpha),
-    state: alarm ? 'fail' : 'pass',
-    pairs,
-    more,
-    fewer,
-    eValue: String(eValue),
-  };
 }

@@ -2,13 +2,22 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { unhex } from '../core/bytes.ts';
 import type { Digest } from '../core/digest.ts';
-import { publicKeyOf, resultEvidence, type SigningKey, seal, statement, statementBytes } from '../evidence/index.ts';
+import {
+  type Comparison,
+  comparisonEvidence,
+  type MonitorResult,
+  monitorEvidence,
+  publicKeyOf,
+  resultEvidence,
+  type SigningKey,
+  seal,
+  statement,
+  statementBytes,
+} from '../evidence/index.ts';
 import { writeWhole } from '../files/index.ts';
 import { certifyKernelDigest } from '../kernel/index.ts';
 import type { InputRecord } from '../smoothing/index.ts';
-import { type Comparison, comparisonEvidence } from './compare.ts';
 import type { RunFolder } from './folder.ts';
-import { type Monitored, monitorEvidence } from './monitor.ts';
 import { noiseFacts } from './noise-evidence.ts';
 import type { PreparedRun } from './prepare.ts';
 
@@ -25,7 +34,7 @@ export interface Conclusion {
   readonly environment: Readonly<Record<string, string>>;
   /** null: a key made for the run. */
   readonly signing: SigningKey | null;
-  readonly monitored: Monitored | null;
+  readonly monitored: MonitorResult | null;
   readonly comparison: Comparison | null;
 }
 

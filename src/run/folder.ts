@@ -3,14 +3,13 @@ import { join } from 'node:path';
 import { FairnoiseError, reason } from '../core/errors.ts';
 import { misuse } from '../core/guards.ts';
 import { type Plan, planDigest } from '../core/plan.ts';
-import type { AttemptEvidence } from '../evidence/index.ts';
+import type { AttemptEvidence, MonitorResult } from '../evidence/index.ts';
 import { makeFolder, openAppender, readText, writeWhole } from '../files/index.ts';
 import type { InputRecord } from '../smoothing/record.ts';
 import type { Seed } from '../sources/key.ts';
 import type { StreamStates } from './bench.ts';
 import type { Worked } from './certify.ts';
 import type { Compared } from './compare.ts';
-import type { Monitored } from './monitor.ts';
 import { packCounts, unpackCounts } from './packed.ts';
 import type { Counts } from './tally.ts';
 
@@ -31,7 +30,7 @@ export interface RunState {
   readonly started: string;
   readonly tool: string;
   /** What the monitor said when it stopped this attempt; left out while it has not. */
-  readonly alarm?: Monitored;
+  readonly alarm?: MonitorResult;
   /** Attempts before this one, whose files lie in attempt-1, attempt-2 …; left out where there were none. */
   readonly attempts?: readonly AttemptEvidence[];
 }
@@ -50,7 +49,7 @@ export interface RunFolder {
   /** Appends an input's work as one line; it survives SIGKILL once this returns. */
   append(worked: Worked): void;
   /** Marks the attempt as stopped by the monitor. */
-  alarm(said: Monitored): void;
+  alarm(said: MonitorResult): void;
   close(): void;
 }
 

@@ -5,7 +5,7 @@ import { misuse } from '../core/guards.ts';
 import { inputSize } from '../core/plan.ts';
 import type { Grid, Point, Sampler } from '../core/types.ts';
 import type { PricedPoint } from '../datasets/index.ts';
-import { newSigningKey, type SigningKey } from '../evidence/index.ts';
+import { type Comparison, type MonitorResult, newSigningKey, type SigningKey } from '../evidence/index.ts';
 import { openAppender, writeWhole } from '../files/index.ts';
 import { onnxEnvironment } from '../models/index.ts';
 import { RESULTS_HEADER, resultsLine } from '../report/index.ts';
@@ -14,11 +14,11 @@ import type { InputRecord } from '../smoothing/index.ts';
 import type { Seed } from '../sources/index.ts';
 import { type NoiseSpec, openSampler } from './bench.ts';
 import { runPlan } from './certify.ts';
-import { Comparing, type Comparison } from './compare.ts';
+import { Comparing } from './compare.ts';
 import { type Concluded, conclude } from './conclude.ts';
 import { threadExecutor } from './executor.ts';
 import { openRunFolder } from './folder.ts';
-import { lawsOf, Monitor, type Monitored, type MonitorMode } from './monitor.ts';
+import { lawsOf, Monitor, type MonitorMode } from './monitor.ts';
 import { noiseSpec, type PreparedNoise, trustedPlan } from './noise.ts';
 import { type PreparedRun, prepareRun, type RunRequest } from './prepare.ts';
 import type { Probe } from './probe.ts';
@@ -65,7 +65,7 @@ export interface JobResult {
   readonly seed: Seed | null;
   readonly noise: NoiseSpec;
   /** What the monitor said; null where it was off. */
-  readonly monitored: Monitored | null;
+  readonly monitored: MonitorResult | null;
   /** By the monitor, now or when this folder was last worked in: there are only the records so far. */
   readonly stopped: boolean;
   /** Votes beside trusted noise; null where none was asked for. */
@@ -80,6 +80,11 @@ export interface RunFiles extends Concluded {
 /** Most inputs that are also classified without noise, to tell a model that was not trained for it. */
 const PROBED = 64;
 
+/**
+ * Works a whole run, or what is left of the one in `job.out`, and writes results.tsv, outcomes.bin and the certificate. Yields what happens;
+ * left early, it leaves a folder that the same job continues. An alarm and an abstention are values of the result. Throws RangeError for
+ * what cannot be asked, STATE_MISMATCH where the folder holds another run, and the FairnoiseErrors of model, data, source and disk.
+ */
 export async function* runJob(job: Job): AsyncGenerator<JobEvent, JobResult, undefined> {
   const prepared = await prepareRun(job.request);
   try {

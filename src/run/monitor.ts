@@ -1,7 +1,7 @@
 import { float32Law, float64Law, type Law, latticeLaw } from '../audit/index.ts';
 import { marginal } from '../audit/noise/alternatives/index.ts';
 import type { Grid, NormalDtype } from '../core/types.ts';
-import type { MonitorEvidence } from '../evidence/index.ts';
+import type { MonitorEvidence, MonitorResult } from '../evidence/index.ts';
 import { latticeTable } from '../samplers/lattice-table.ts';
 import { type Counted, countedNumbers, countedVectors } from './counted.ts';
 import { type NoiseRecipe, needsGrid } from './recipe.ts';
@@ -13,23 +13,6 @@ export const MONITOR_ALPHA = 1e-6;
 
 /** `enforce`: an alarm stops the run, which then has no certificate. `report`: it is only told. `off` is for measurements. */
 export type MonitorMode = MonitorEvidence['mode'] | 'off';
-
-/** What the monitor of a run said. */
-export interface Monitored {
-  readonly mode: MonitorEvidence['mode'];
-  readonly alpha: number;
-  readonly alarm: boolean;
-  /** Numbers of noise looked at, and how many there were when it alarmed. */
-  readonly numbers: number;
-  readonly detectedAt: number | null;
-  /** Whole vectors among them; null where none are looked at. */
-  readonly vectors: number | null;
-  /** ln of the largest e-value so far, of either family's share. */
-  readonly supLogE: number;
-  /** `family/component` with most evidence, and what it saw in its own terms; null where nothing was looked at. */
-  readonly component: string | null;
-  readonly estimate: string | null;
-}
 
 /**
  * Watches the noise that a run adds to its inputs, whatever its source: counts of cells, in the order of the plan (input after input,
@@ -84,7 +67,7 @@ export class Monitor {
     return some.reduce((a, b) => (b.worth(this.#alpha) > a.worth(this.#alpha) ? b : a));
   }
 
-  result(): Monitored {
+  result(): MonitorResult {
     const each = this.#each();
     for (const one of each) one.look();
     this.#note();
@@ -106,21 +89,6 @@ export class Monitor {
 
 /** The numbers' share of alpha. */
 export const numbersShare = (vectors: VectorsSpec | null): number => (vectors ? 1 / 2 : 1);
-
-export function monitorEvidence(monitored: Monitored): MonitorEvidence {
-  const { mode, alpha, alarm, numbers, detectedAt, vectors, supLogE, component, estimate } = monitored;
-  return {
-    alpha: String(alpha),
-    mode,
-    state: alarm ? 'fail' : numbers === 0 ? 'skipped' : 'pass',
-    numbers,
-    detectedAt,
-    vectors,
-    eValue: String(Math.min(1e300, Math.exp(supLogE))),
-    component,
-    estimate,
-  };
-}
 
 /**
  * What every alternative on the list weighs at least, from the beginning of a run on: the share of the numbers, of the copy that starts

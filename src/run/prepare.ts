@@ -79,6 +79,11 @@ export interface PreparedRun {
   input(index: number): Promise<PricedPoint>;
 }
 
+/**
+ * Opens model and data, decides grid and noise, and makes the plan; draws no sample. Close `dataset` afterwards. Throws RangeError for
+ * numbers and flags that do not go together, and FairnoiseErrors that name the mend: MODEL_UNREADABLE, MODEL_MISMATCH, FILE_UNREADABLE,
+ * DATA_MALFORMED, DATA_MISMATCH, SOURCE_EXHAUSTED (a capture too short for the run), DEPENDENCY_MISSING.
+ */
 export async function prepareRun(request: RunRequest): Promise<PreparedRun> {
   checkNumbers(request);
   const noise = await prepareNoise(request);

@@ -3,10 +3,10 @@ import { reason } from '../core/errors.ts';
 import { misuse } from '../core/guards.ts';
 import { inputSize } from '../core/plan.ts';
 import type { Normalization, Point, Verdict } from '../core/types.ts';
+import type { Points } from '../datasets/index.ts';
 import { type CertificatePredicate, outcomeSlices, type ResultEvidence } from '../evidence/index.ts';
 import { topClass } from '../smoothing/index.ts';
 import { type BenchSpec, openSampler } from './bench.ts';
-import { certifiedInputs } from './certified-inputs.ts';
 import { driver, single } from './drive.ts';
 import { type Executor, threadExecutor } from './executor.ts';
 import { noiseSpec } from './noise.ts';
@@ -17,8 +17,8 @@ export type ReplayDepth = 'all' | number;
 export interface ReplayRequest {
   readonly predicate: CertificatePredicate;
   readonly model: string;
-  readonly data: string;
-  readonly labels?: string | undefined;
+  /** Inputs of the data that was certified: its digest has been checked. */
+  readonly points: Points;
   readonly depth: ReplayDepth;
   /** Content of outcomes.bin, or null; spot checks need it. */
   readonly outcomes: Uint8Array | null;
@@ -63,15 +63,13 @@ export async function* replayVotes(request: ReplayRequest): AsyncGenerator<Repla
     }
   }
   const slices = request.outcomes ? outcomeSlices(predicate.results, request.outcomes) : null;
-  const { dataset, points } = await certifiedInputs(plan, request.data, request.labels);
-  let executor: Executor | null = null;
   const { results } = predicate;
   const total = results.reduce((sum, { samples }) => sum + (depth === 'all' ? samples + plan.statistics.n0 : depth), 0);
   let done = 0;
+  const executor = await threadExecutor(spec, inOrder ? 1 : request.threads);
   try {
-    executor = await threadExecutor(spec, inOrder ? 1 : request.threads);
     for (const [i, result] of results.entries()) {
-      const { point } = await points.point(result.index);
+      const { point } = await request.points.point(result.index);
       const bits = slices?.[i] ?? null;
       const wrong =
         depth === 'all'
@@ -82,8 +80,7 @@ export async function* replayVotes(request: ReplayRequest): AsyncGenerator<Repla
       yield { done, total, input: i + 1 };
     }
   } finally {
-    await executor?.close();
-    await dataset.close();
+    await executor.close();
   }
   const because =
     depth === 'all'

@@ -40,6 +40,11 @@ export function clampBounds(low: number, high: number, sigma: number, denominato
 
 type Kernel = ReturnType<typeof certifyKernel>;
 
+/**
+ * A sampler that adds lattice noise of standard deviation `sigma`, in the units of the inputs, to points of `grid`: float32 rows of d
+ * numbers, views that the next call overwrites. Throws RangeError for a sigma that the grid is too coarse or too fine for and for steps
+ * that are not one a feature; `perturb` and `noise`, for more than `maxCount` rows and a point without steps.
+ */
 export function latticeSampler({ sigma, grid, key, d, maxCount }: LatticeOptions): LatticeSampler {
   const kernel = certifyKernel();
   const keyAt = put(kernel, key);

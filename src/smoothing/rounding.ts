@@ -1,6 +1,10 @@
-/** Directed rounding. Each sum, product and quotient errs by at most one ulp, to the side it names. */
+/**
+ * Directed rounding by way of the next double (nextUp, IEEE 754-2019 §5.3.1), since JavaScript rounds to nearest only. What stays finite is
+ * within one ulp of the exact result, on the side that the name says; infinities and NaN go through. Nothing here throws on numbers.
+ */
 const view = new DataView(new ArrayBuffer(8));
 
+/** The least double above x; of either zero the smallest subnormal. */
 export function nextUp(x: number): number {
   if (x === 0) return Number.MIN_VALUE;
   if (!Number.isFinite(x)) return x;
@@ -9,6 +13,7 @@ export function nextUp(x: number): number {
   return view.getFloat64(0);
 }
 
+/** The greatest double below x, likewise. */
 export function nextDown(x: number): number {
   return -nextUp(-x);
 }
@@ -23,18 +28,22 @@ export function addUp(a: number, b: number): number {
   return b === 0 ? a : nextUp(a + b);
 }
 
+/** a b, never above the exact product; exact when either is 0. */
 export function multiplyDown(a: number, b: number): number {
   return a === 0 || b === 0 ? 0 : nextDown(a * b);
 }
 
+/** a b, never below the exact product; exact when either is 0. */
 export function multiplyUp(a: number, b: number): number {
   return a === 0 || b === 0 ? 0 : nextUp(a * b);
 }
 
+/** a / b, never above the exact quotient; exact when a is 0. */
 export function divideDown(a: number, b: number): number {
   return a === 0 ? 0 : nextDown(a / b);
 }
 
+/** a / b, never below the exact quotient; exact when a is 0. */
 export function divideUp(a: number, b: number): number {
   return a === 0 ? 0 : nextUp(a / b);
 }

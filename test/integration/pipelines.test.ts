@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import {
   type CertificatePredicate,
   newSigningKey,
@@ -13,6 +13,7 @@ import {
   statementBytes,
   verifyDocument,
 } from '../../src/evidence/index.ts';
+import { openPlanned, plannedPoints } from '../../src/run/certified-inputs.ts';
 import { replayVotes } from '../../src/run/replay.ts';
 import { digits, fairnoise, root, start, temporaryFolder } from '../support/cli.ts';
 
@@ -196,8 +197,11 @@ describe('certify --noise', () => {
     expect(forged(({ ledger }) => Object.assign(ledger, { tvPerVector: '1e-13' })).failed).toContain('soundness');
     const other = forged(({ plan }) => Object.assign(plan.noise, { recipe: 'numpy:PCG99' }));
     const [model, data, labels] = [digits[1]!, digits[3]!, digits[5]!];
+    const dataset = await openPlanned(other.read.plan.data, data, labels);
+    onTestFinished(() => dataset.close());
+    const points = await plannedPoints(other.read.plan, dataset);
     const replay = replayVotes({
-      ...{ predicate: other.read, model, data, labels, depth: 'all', outcomes: null, threads: 1 },
+      ...{ predicate: other.read, model, points, depth: 'all', outcomes: null, threads: 1 },
     });
     expect((await replay.next()).value).toMatchObject({
       state: 'fail',

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { shareAlpha, suites } from '../../../src/audit/battery.ts';
 import { holm } from '../../../src/audit/decide.ts';
 import { assess } from '../../../src/audit/sp800-22/assess.ts';
 import type { SequenceResult } from '../../../src/audit/sp800-22/evaluate.ts';
 import { sp80022 } from '../../../src/audit/sp800-22/index.ts';
 import { nistRow } from '../../../src/audit/sp800-22/nist-report.ts';
 import { PARAMETERS } from '../../../src/audit/sp800-22/test.ts';
+import { shareAlpha, suites } from '../../../src/audit/suites.ts';
 import { testSeed } from '../../support/shared.ts';
 
 const spec = { n: 1_000_000, parameters: PARAMETERS, mode: 'corrected' as const };
@@ -80,11 +80,10 @@ describe('verdict over sub-tests and sequences', () => {
     expect(report.family).toBe(fit.reduce((sum, row) => sum + row.names(PARAMETERS).length, 0));
     expect(report.tests[9]!.because).toBe('1000 bits a sequence are fewer than the 387840 section 2.9.7 asks for');
   });
-  test('suites share a rate the user names and keep their own otherwise', () => {
-    const [one] = suites;
-    const two = { ...one!, id: 'other', alpha: 1e-6 };
-    expect([...shareAlpha([one!, two], 0.01).values()]).toEqual([0.005, 0.005]);
-    expect([...shareAlpha([one!, two], null).values()]).toEqual([1e-3, 1e-6]);
+  test('suites that test share a rate the user names and keep their own otherwise', () => {
+    const shares = (alpha: number | null) => Object.fromEntries(shareAlpha(suites, alpha));
+    expect(shares(0.01)).toEqual({ 'sp800-22': 0.005, noise: 0.005 });
+    expect(shares(null)).toEqual({ 'sp800-22': 1e-3, noise: 1e-6 });
   });
 });
 

@@ -1,9 +1,14 @@
+import type { AnySuiteReport } from './types.ts';
+
 /** What the data of a source is, as suites see it. */
 export type DataKind = 'bits' | 'floats';
 
+/** What a suite is called, by users and in its reports. */
+export type SuiteId = AnySuiteReport['suite'];
+
 /** One suite of the audit: who it is for, and the rate its verdict keeps when the user names none. */
 export interface Suite {
-  readonly id: string;
+  readonly id: SuiteId;
   readonly about: string;
   /** Kinds of data that the default suite list runs it on. */
   readonly defaultFor: readonly DataKind[];
@@ -13,7 +18,7 @@ export interface Suite {
   readonly alpha: number | null;
 }
 
-/** The suites, in the order they are reported. A new one is a row here and a case in run/audit.ts. */
+/** The suites, in the order they are reported. A new one is a row here, a report in types.ts and a case in run/audit.ts. */
 export const suites: readonly Suite[] = [
   {
     id: 'sp800-22',
@@ -47,7 +52,7 @@ export const suites: readonly Suite[] = [
 /**
  * The rate each suite gets: a rate given by the user is shared equally (Bonferroni) by the suites that test; without one each keeps its own.
  */
-export function shareAlpha(chosen: readonly Suite[], alpha: number | null): Map<string, number> {
+export function shareAlpha(chosen: readonly Suite[], alpha: number | null): Map<SuiteId, number> {
   const testing = chosen.filter((suite) => suite.alpha !== null);
   return new Map(testing.map((suite) => [suite.id, alpha === null ? suite.alpha! : alpha / testing.length]));
 }
