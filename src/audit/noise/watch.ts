@@ -45,8 +45,8 @@ export interface FamilyReport {
  * mean 1 at any stopping time under the null, hence P(E ever reaches 1 / alpha) <= alpha (Ville 1939; docs/theory.md#e-processes):
  * looking costs nothing, and looking rarely only time.
  */
-export class Watch {
-  readonly family: Family;
+export class Watch<F extends Family = Family> {
+  readonly family: F;
   readonly alpha: number;
   nextLook = 1;
   detectedAt: number | null = null;
@@ -61,7 +61,7 @@ export class Watch {
   readonly #logWeights: Float64Array;
 
   /** `apart`: the factor between looks, where fewer do; the e-value holds however often it is looked at. */
-  constructor(family: Family, alpha: number, apart = APART) {
+  constructor(family: F, alpha: number, apart = APART) {
     this.family = family;
     this.#apart = apart;
     this.alpha = between('alpha', alpha, 0, 1);
