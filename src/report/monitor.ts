@@ -1,3 +1,4 @@
+import { shownEValue } from '../audit/index.ts';
 import { count, plural, short } from './numbers.ts';
 import type { AlarmDocument, MonitorSummary } from './schemas/monitor.ts';
 
@@ -20,7 +21,7 @@ export function monitorSummary(said: MonitoredNoise): MonitorSummary {
     ...{ mode, alpha, numbers, detectedAt, vectors, component, estimate },
     verdict: alarm ? 'fail' : numbers === 0 ? 'skipped' : 'pass',
     because: because(said),
-    eValue: Math.min(1e300, Math.exp(supLogE)),
+    eValue: shownEValue(supLogE),
     logE: supLogE,
   };
 }

@@ -1,5 +1,6 @@
 import { float32Law, float64Law, type Law, latticeLaw } from '../audit/index.ts';
 import { marginal } from '../audit/noise/alternatives/index.ts';
+import { shownEValue } from '../audit/noise/e-value.ts';
 import type { Grid, NormalDtype } from '../core/types.ts';
 import type { MonitorEvidence } from '../evidence/index.ts';
 import { latticeTable } from '../samplers/lattice-table.ts';
@@ -116,7 +117,7 @@ export function monitorEvidence(monitored: Monitored): MonitorEvidence {
     numbers,
     detectedAt,
     vectors,
-    eValue: String(Math.min(1e300, Math.exp(supLogE))),
+    eValue: String(shownEValue(supLogE)),
     component,
     estimate,
   };

@@ -1,5 +1,7 @@
 import { between, integer, misuse } from '../../core/guards.ts';
 import { certifyNumerics } from '../../kernel/certify.ts';
+import { logSum } from '../special/log-sum.ts';
+import { MOST_E } from './e-value.ts';
 
 /**
  * The certificate's own test (docs/theory.md#comparing-votes): does the supplier's noise vote like trusted noise?
@@ -52,9 +54,6 @@ export interface InputDifference {
 
 export const COMPARE_ALPHA = 1e-6;
 
-/** Beyond, a wealth no longer grows: an alarm at any alpha has come long before. */
-const MOST = 1e300;
-
 /** Fair-coin wealth of one sequence of pairs. */
 class CoinWealth {
   pairs = 0;
@@ -66,7 +65,7 @@ class CoinWealth {
   step(up: boolean): void {
     const k = up ? this.more++ : this.fewer++;
     // Products of ratios, as in smoothing/betting.ts: no logarithm, the same bits everywhere.
-    this.value = Math.min(MOST, this.value * ((2 * k + 1) / (this.more + this.fewer)));
+    this.value = Math.min(MOST_E, this.value * ((2 * k + 1) / (this.more + this.fewer)));
   }
 
   /** Prior cut to (1/2, 1], from below; the bound on what the cut takes away is proved in smoothing/betting.ts. */
@@ -105,7 +104,7 @@ export class Differential {
 
   constructor({ alpha = COMPARE_ALPHA, inputs, alternative = 'two-sided' }: DifferentialOptions = {}) {
     this.alpha = between('alpha', alpha, 0, 1);
-    if (alpha < 1 / MOST) throw misuse('alpha', `number above ${1 / MOST}`, alpha);
+    if (alpha < 1 / MOST_E) throw misuse('alpha', `number above ${1 / MOST_E}`, alpha);
     this.#count = inputs === undefined ? null : integer('inputs', inputs, 1);
     this.#alternative = alternative;
   }
@@ -123,7 +122,7 @@ export class Differential {
     this.#pooled.step(supplier);
     wealth.step(supplier);
     const now = this.#wealth();
-    if (now > this.#sup) this.#sup = Math.min(now, MOST);
+    if (now > this.#sup) this.#sup = Math.min(now, MOST_E);
     // Each step rounds twice, each input adds twice: less than one part in 2^50 a step and an input.
     const sure = now * (1 - (this.#pooled.more + this.#pooled.fewer + this.#single.size + 8) * 2 ** -50);
     if (!this.#detected && sure >= 1 / this.alpha) this.#detected = { at: this.#pooled.pairs, in: input };
@@ -200,8 +199,6 @@ export class Differential {
       Math.log(this.#ahead),
       ...single.map((logE, i) => logE + Math.log(weights[i]!)),
     ];
-    const top = Math.max(...terms);
-    if (top === Number.NEGATIVE_INFINITY) return top;
-    return top - Math.LN2 + Math.log(terms.reduce((sum, term) => sum + Math.exp(term - top), 0));
+    return logSum(terms) - Math.LN2;
   }
 }

@@ -2,6 +2,7 @@ import { bytesOf, concat } from '../../core/bytes.ts';
 import { integer, misuse } from '../../core/guards.ts';
 import { openState, sealState } from '../../generators/state.ts';
 import { noiseKernel } from '../../kernel/noise.ts';
+import { logSum } from '../special/log-sum.ts';
 import { type Marginal, marginal } from './alternatives/index.ts';
 import { serialSpec } from './alternatives/serial.ts';
 import { type Channel, channel, Wealth } from './channel.ts';
@@ -9,7 +10,6 @@ import type { ComponentInfo, Family, Mark } from './family.ts';
 import { coarse, type Law } from './law.ts';
 import { type Strength, weakestCaught } from './power.ts';
 import { Repeats, repeatLogE, runLength } from './repeats.ts';
-import { logSum } from './watch.ts';
 
 /** Weights of what is not a group of the marginal channel. */
 const SERIAL = 0.1;

@@ -1,6 +1,7 @@
 import { bytesOf, concat } from '../../core/bytes.ts';
 import { between } from '../../core/guards.ts';
 import { openState, sealState } from '../../generators/state.ts';
+import { logSum } from '../special/log-sum.ts';
 import type { Family, FamilyId, Mark } from './family.ts';
 
 /** Looks are at most 2 % apart: before 100 observations that is each. */
@@ -202,10 +203,4 @@ function waiting(started: number): number {
   let sum = 0;
   for (let j = 0; j < started; j++) sum += 6 / (Math.PI * Math.PI * (j + 1) ** 2);
   return Math.max(Number.MIN_VALUE, 1 - sum);
-}
-
-export function logSum(terms: readonly number[]): number {
-  const most = Math.max(...terms);
-  if (most === Number.POSITIVE_INFINITY || most === Number.NEGATIVE_INFINITY) return most;
-  return most + Math.log(terms.reduce((sum, term) => sum + Math.exp(term - most), 0));
 }
