@@ -3,6 +3,7 @@ import { fullStrength, type KnownAttack } from './alternatives/catalogue.ts';
 import { marginal } from './alternatives/index.ts';
 import { overCells } from './alternatives/over-cells.ts';
 import { ratios } from './channel.ts';
+import { copyWeight } from './copy-weight.ts';
 import type { Law } from './law.ts';
 
 /** A strength of an attack, as a backdoor string or what stands for one, and what it is worth. */
@@ -32,9 +33,6 @@ export interface Question {
 }
 
 const normalQuantile = (p: number): number => certifyNumerics().normalQuantile(p);
-
-/** Weight of the copy that starts at the beginning (watch.ts). */
-export const FIRST_COPY = 6 / (Math.PI * Math.PI);
 
 /**
  * The weakest strength of each attack that an n-number stream betrays with the asked power. Of each attack the best single alternative is
@@ -174,7 +172,7 @@ function caught({ law, alpha, weight, n, power }: Question, setting: Setting): b
     const drift = means.drift[k]!;
     if (drift <= 0) continue;
     const sd = means.sd[k]!;
-    const bet = (FIRST_COPY * weight * components[groupOf[k]!]!.weight) / sizes[groupOf[k]!]!;
+    const bet = (copyWeight(0) * weight * components[groupOf[k]!]!.weight) / sizes[groupOf[k]!]!;
     if (n * drift - z * sd * Math.sqrt(n) >= -Math.log(alpha * bet)) return true;
   }
   return false;

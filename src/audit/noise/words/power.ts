@@ -1,5 +1,6 @@
 import { certifyNumerics } from '../../../kernel/certify.ts';
-import { FIRST_COPY, type Strength } from '../power.ts';
+import { copyWeight } from '../copy-weight.ts';
+import type { Strength } from '../power.ts';
 import { divergence, logCoin, logKt } from './coin.ts';
 import { COMPONENTS } from './components.ts';
 import { CELLS, Dirichlet } from './dirichlet.ts';
@@ -45,7 +46,7 @@ type ComponentId = (typeof COMPONENTS)[number]['id'];
 /** ln e-value that one bet of `share` of a component has to reach. */
 function needed({ alpha }: Question, id: ComponentId, share: number): number {
   const { weight } = COMPONENTS.find((component) => component.id === id)!;
-  return -Math.log(alpha * FIRST_COPY * weight * share);
+  return -Math.log(alpha * copyWeight(0) * weight * share);
 }
 const bits = (question: Question) => needed(question, 'bit-positions', 1 / question.bits);
 const pairs = (question: Question) => needed(question, 'pairs', 2 / (question.bits * (question.bits - 1)));
