@@ -36,7 +36,7 @@ export function floatsSpec(
 }
 
 /** What the noise suite reads at most, in numbers or words of the source. */
-export function noiseSpec(
+export function noiseBounds(
   source: AuditSource,
   request: AuditRequest,
   fit: readonly Suite[],
@@ -68,7 +68,7 @@ export function firstTick(source: AuditSource, request: AuditRequest, fit: reado
   const elements = available(source, request);
   const id = fit[0]?.id;
   if (id === 'noise') {
-    const { most } = noiseSpec(source, request, fit);
+    const { most } = noiseBounds(source, request, fit);
     const words = Math.floor((elements * ELEMENT_BYTES[form.type]) / 8);
     return { unit: 'words', total: finite(Math.min(most, words) * (source.normals ? 2 : 1)) };
   }
