@@ -11,6 +11,7 @@ export {
   Differential,
   type DifferentialOptions,
   type DifferentialReport,
+  type DifferentialStanding,
   type InputDifference,
 } from './differential.ts';
 export { MOST_E, shownEValue } from './e-value.ts';
