@@ -1,4 +1,5 @@
 import { float32Law, NormalsFamily, VectorsFamily, Watch, WordsFamily } from '../audit/noise/index.ts';
+import { neighbours } from '../audit/noise/neighbours.ts';
 import type { Generator } from '../core/types.ts';
 
 /** The noise battery's rate in the lab, shared equally by its three families. */
@@ -83,7 +84,7 @@ export class NoiseWatch {
     if (this.#opened) return this.#opened;
     const words = this.#openWords();
     const dimension = this.#d;
-    const normals = new NormalsFamily({ law: float32Law(), lags: lagsOf(dimension), dimension });
+    const normals = new NormalsFamily({ law: float32Law(), lags: neighbours([dimension]), dimension });
     this.#opened = {
       normals: new Watch(normals, SHARE, APART),
       vectors: new Watch(new VectorsFamily({ dimension, directions: true }), SHARE, APART),
@@ -92,8 +93,6 @@ export class NoiseWatch {
     return this.#opened;
   }
 }
-
-const lagsOf = (d: number): number[] => [...new Set([1, 2, 3, d, 2 * d])];
 
 function watchWords(generator: Generator): Caught | null {
   const family = new WordsFamily(generator.wordBits);

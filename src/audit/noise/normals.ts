@@ -8,6 +8,7 @@ import { serialSpec } from './alternatives/serial.ts';
 import { type Channel, channel, Wealth } from './channel.ts';
 import type { ComponentInfo, Family, Mark } from './family.ts';
 import { coarse, type Law } from './law.ts';
+import { MOST_LAG } from './neighbours.ts';
 import { type Strength, weakestCaught } from './power.ts';
 import { Repeats, repeatLogE, runLength } from './repeats.ts';
 
@@ -53,7 +54,7 @@ export class NormalsFamily implements Family {
 
   constructor({ law, lags = [1, 2, 3], dimension = null }: NormalsOptions) {
     if (law.lattice) throw misuse('law', 'a law of floats', law.id);
-    for (const lag of lags) integer('lag', lag, 1, 2 ** 22);
+    for (const lag of lags) integer('lag', lag, 1, MOST_LAG);
     this.law = law;
     this.lags = lags;
     this.#dimension = dimension;
