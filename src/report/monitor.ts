@@ -1,5 +1,5 @@
 import { shownEValue } from '../audit/index.ts';
-import { count, plural, short } from './numbers.ts';
+import { count, eText, plural, short } from './numbers.ts';
 import type { AlarmDocument, MonitorSummary } from './schemas/monitor.ts';
 
 /** What the in-line monitor of a run knows at its end. */
@@ -37,11 +37,6 @@ function because({ alarm, alpha, numbers, detectedAt, vectors, supLogE, componen
 
 const wholes = (vectors: number | null): string =>
   vectors === null ? 'none of its vectors looked at as a whole' : `${plural(vectors, 'whole vector')} among them`;
-
-/** An e-value from its logarithm, which may be beyond any double. */
-function eText(logE: number): string {
-  return logE < 600 ? short(Math.exp(logE)) : `1e${Math.floor(logE / Math.LN10)}`;
-}
 
 /** What is printed instead of a summary when the monitor has stopped a run. */
 export function alarmDocument(said: MonitoredNoise, inputs: number): AlarmDocument {

@@ -1,5 +1,5 @@
 import { jsonDocument } from './json.ts';
-import { count, short } from './numbers.ts';
+import { count, finite, short } from './numbers.ts';
 import type { SelfTestDocument } from './schemas/self-test.ts';
 import { columns, INKS, type Paint, plain, wrap } from './text.ts';
 
@@ -21,7 +21,6 @@ export function selfTestDocument({ clean, power, tooMany, missed }: Measured, ve
       `${alarms} of ${streams} honest streams reached ${e}, where ${short(streams / e)} are due at most`,
   );
   if (missed.length) faults.push(`${missed.join(', ')} missed in more than one stream of 20`);
-  const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
   return {
     format: 'fairnoise/self-test/v1',
     version,

@@ -1,5 +1,6 @@
 import type { Suite } from '../audit/index.ts';
 import { misuse } from '../core/guards.ts';
+import { finite } from '../report/numbers.ts';
 import { ELEMENT_BYTES, type FloatType, isFloat } from '../sources/index.ts';
 import type { AuditTick } from './audit.ts';
 import { type AuditRequest, ENDLESS_NUMBERS, ENDLESS_SEQUENCES, SEQUENCE_BITS } from './audit-request.ts';
@@ -59,8 +60,6 @@ export function available({ stream, form }: AuditSource, { bytes }: AuditRequest
   const size = Math.min(stream.size ?? Number.POSITIVE_INFINITY, bytes ?? Number.POSITIVE_INFINITY);
   return Math.floor(size / ELEMENT_BYTES[form.type]);
 }
-
-export const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
 /** What progress counts, and how much of it is to come: that of the first suite. */
 export function firstTick(source: AuditSource, request: AuditRequest, fit: readonly Suite[]): Omit<AuditTick, 'done'> {

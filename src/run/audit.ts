@@ -9,10 +9,11 @@ import {
   suites,
   WANTED,
 } from '../audit/index.ts';
+import { finite } from '../report/numbers.ts';
 import { bitsOf, ELEMENT_BYTES, floatsOf, isFloat } from '../sources/index.ts';
 import { auditFolder, isFolder } from './audit-folder.ts';
 import { noiseOnBits, noiseOnFloats } from './audit-noise.ts';
-import { available, finite, firstTick, floatsSpec, layoutOf, noiseBounds } from './audit-plan.ts';
+import { available, firstTick, floatsSpec, layoutOf, noiseBounds } from './audit-plan.ts';
 import { type AuditRequest, checkAudit, ENDLESS_SEQUENCES, SEQUENCE_BITS } from './audit-request.ts';
 import { type AuditSource, openAuditSource } from './audit-source.ts';
 import { sp80022Run } from './audit-sp800-22.ts';
