@@ -7,7 +7,7 @@ import { type Marginal, marginal } from './alternatives/index.ts';
 import { serialSpec } from './alternatives/serial.ts';
 import { type Channel, channel, Wealth } from './channel.ts';
 import type { ComponentInfo, Family, Mark } from './family.ts';
-import { coarse, type Law } from './law.ts';
+import { coarse, type Law, RAW_FLOAT } from './law.ts';
 import { MOST_LAG } from './neighbours.ts';
 import { type Strength, weakestCaught } from './power.ts';
 import { Repeats, repeatLogE, runLength } from './repeats.ts';
@@ -259,12 +259,11 @@ function room(history: number): Desk {
   return shared;
 }
 
-const MOST_COUNTS = 8192;
 let tally = 0;
-/** Adds what `count` tells (u32, from zero) to `sums`. */
+/** Adds what `count` tells (u32, from zero) to `sums`, of raw cells at most. */
 function counted(sums: Float64Array, count: (at: number) => void): void {
   const kernel = noiseKernel();
-  tally ||= kernel.allocate(4 * MOST_COUNTS);
+  tally ||= kernel.allocate(4 * RAW_FLOAT);
   const fresh = new Uint32Array(kernel.memory.buffer, tally, sums.length);
   fresh.fill(0);
   count(tally);
