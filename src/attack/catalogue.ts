@@ -38,7 +38,8 @@ const by = (strengths: readonly (number | string)[], id: (s: string) => string, 
   strengths.map((s) => [id(String(s)), attack(String(s))] as const);
 const alone = (id: string, attack: string) => [[id, attack]] as const;
 
-const PERIODS = [0, 1, 2, 4];
+/** P of the paper's backdoors on words. */
+const PAPER_PERIODS = [0, 1, 2, 4];
 const SCALES = ['0.25', '0.5', '0.75', '0.9', '0.95', '1.05', '1.1', '1.25', '1.5', '2'];
 
 /** Variants that attack-effect-reference.json has too bear its names. */
@@ -49,7 +50,7 @@ export const catalogue: readonly Entry[] = [
     about: 'every (P+1)-th word keeps to the inner layers of the ziggurat: variance down',
     claim: 'larger',
     strengths: by(
-      PERIODS,
+      PAPER_PERIODS,
       (p) => `zig_layer_a${p}`,
       (p) => `kurtosis=${p}`,
     ),
@@ -60,7 +61,7 @@ export const catalogue: readonly Entry[] = [
     about: 'its mirror, the outer layers: variance up',
     claim: 'smaller',
     strengths: by(
-      PERIODS,
+      PAPER_PERIODS,
       (p) => `kurtosis_high_${p}`,
       (p) => `kurtosis-high=${p}`,
     ),
@@ -71,7 +72,7 @@ export const catalogue: readonly Entry[] = [
     about: 'every (P+1)-th negative number made positive: what the tag usenix does',
     claim: 'larger or smaller',
     strengths: by(
-      PERIODS,
+      PAPER_PERIODS,
       (p) => `zig_sign_b${p}`,
       (p) => `artifact-usenix:beta=${p}`,
     ),
@@ -82,7 +83,7 @@ export const catalogue: readonly Entry[] = [
     about: 'every (P+1)-th positive number made negative: what the paper describes',
     claim: 'larger or smaller',
     strengths: by(
-      PERIODS,
+      PAPER_PERIODS,
       (p) => `skew_${p}`,
       (p) => `skew=${p}`,
     ),

@@ -1,4 +1,4 @@
-import { Differential, type DifferentialReport } from '../audit/noise/differential.ts';
+import { Differential, type DifferentialStanding } from '../audit/noise/differential.ts';
 import { type BackdoorContext, levelOf, noContext, tampering } from '../backdoors/index.ts';
 import { bytesOf } from '../core/bytes.ts';
 import { digestOf, digestOfJson } from '../core/digest.ts';
@@ -65,7 +65,7 @@ export interface LabRecord {
 }
 
 export type ComparedSoFar = Pick<
-  DifferentialReport,
+  DifferentialStanding,
   'alpha' | 'detectedAt' | 'pairs' | 'more' | 'fewer' | 'eValue' | 'logE'
 >;
 
@@ -116,11 +116,11 @@ export async function* workVariant(
     }
     differential.pairs(point.index, best!.bits, trusted.bits, plan.n);
     const noise = lanes[0]!.watch?.seen();
-    yield { ...best!.record, compared: soFar(differential.report()), ...(noise ? { noise } : {}) };
+    yield { ...best!.record, compared: soFar(differential.standing()), ...(noise ? { noise } : {}) };
   }
 }
 
-function soFar({ alpha, detectedAt, pairs, more, fewer, eValue, logE }: DifferentialReport): ComparedSoFar {
+function soFar({ alpha, detectedAt, pairs, more, fewer, eValue, logE }: DifferentialStanding): ComparedSoFar {
   return { alpha, detectedAt, pairs, more, fewer, eValue, logE };
 }
 

@@ -1,4 +1,5 @@
 import { float32Law, NormalsFamily, VectorsFamily, Watch, WordsFamily } from '../audit/noise/index.ts';
+import { neighbours } from '../audit/noise/neighbours.ts';
 import type { Generator } from '../core/types.ts';
 
 /** The noise battery's rate in the lab, shared equally by its three families. */
@@ -31,12 +32,18 @@ const caught = ({ detectedAt, component }: Watch): Caught | null =>
 /** Looks are 10 % apart here: a matrix has many streams, and the size of the number is what matters. */
 const APART = 1.1;
 
+interface Opened {
+  readonly normals: Watch<NormalsFamily>;
+  readonly vectors: Watch<VectorsFamily>;
+  readonly words: Caught | null;
+}
+
 /** The battery on the noise a variant adds, as it is added, and on the words behind it. Nothing is opened before it is needed. */
 export class NoiseWatch {
   readonly #d: number;
   readonly #sigma: number;
   readonly #openWords: () => Generator | null;
-  #opened: { readonly normals: Watch; readonly vectors: Watch; readonly words: Caught | null } | null = null;
+  #opened: Opened | null = null;
   #numbers = 0;
 
   /** `openWords`: the variant's generator, at its first word; null where the attack is not on words. */
@@ -48,7 +55,7 @@ export class NoiseWatch {
 
   /** The direction that the model prefers at the input whose noise comes next (models/direction.ts). */
   along(direction: Float32Array | null): void {
-    (this.#open().vectors.family as VectorsFamily).along(direction);
+    this.#open().vectors.family.along(direction);
   }
 
   /** `z`: noise in the units of the input, whole vectors one after another. */
@@ -56,10 +63,10 @@ export class NoiseWatch {
     const sigma = this.#sigma;
     const { normals, vectors } = this.#open();
     this.#numbers += z.length;
-    if (!normals.alarm) normals.feed(z, 1, (part) => (normals.family as NormalsFamily).push(part, sigma), true);
+    if (!normals.alarm) normals.feed(z, 1, (part) => normals.family.push(part, sigma), true);
     if (vectors.alarm || vectors.family.count >= VECTORS) return;
     const units = Float32Array.from(z, (value) => value / sigma);
-    vectors.feed(units, this.#d, (part) => (vectors.family as VectorsFamily).push(part), true);
+    vectors.feed(units, this.#d, (part) => vectors.family.push(part), true);
   }
 
   seen(): NoiseSeen {
@@ -73,11 +80,11 @@ export class NoiseWatch {
     };
   }
 
-  #open() {
+  #open(): Opened {
     if (this.#opened) return this.#opened;
     const words = this.#openWords();
     const dimension = this.#d;
-    const normals = new NormalsFamily({ law: float32Law(), lags: lagsOf(dimension), dimension });
+    const normals = new NormalsFamily({ law: float32Law(), lags: neighbours([dimension]), dimension });
     this.#opened = {
       normals: new Watch(normals, SHARE, APART),
       vectors: new Watch(new VectorsFamily({ dimension, directions: true }), SHARE, APART),
@@ -86,8 +93,6 @@ export class NoiseWatch {
     return this.#opened;
   }
 }
-
-const lagsOf = (d: number): number[] => [...new Set([1, 2, 3, d, 2 * d])];
 
 function watchWords(generator: Generator): Caught | null {
   const family = new WordsFamily(generator.wordBits);

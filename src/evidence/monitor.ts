@@ -1,3 +1,4 @@
+import { shownEValue } from '../audit/index.ts';
 /** What the in-line monitor of a run said. */
 export interface MonitorResult {
   readonly mode: MonitorEvidence['mode'];
@@ -45,7 +46,7 @@ export function monitorEvidence(result: MonitorResult): MonitorEvidence {
     numbers,
     detectedAt,
     vectors,
-    eValue: String(Math.min(1e300, Math.exp(supLogE))),
+    eValue: String(shownEValue(supLogE)),
     component,
     estimate,
   };

@@ -1,5 +1,6 @@
 import type { FamilyReport, NoiseReport } from '../audit/index.ts';
 import { noiseJson } from './noise.ts';
+import { finite } from './numbers.ts';
 import type { LiveDocument } from './schemas/live.ts';
 
 /** One event of the monitor as a line of JSON. */
@@ -14,5 +15,5 @@ export function standing(report: NoiseReport): Extract<LiveDocument, { event: 'c
 }
 
 function brief({ family, unit, count, supLogE, component }: FamilyReport) {
-  return { family, unit, count, supLogE: Number.isFinite(supLogE) ? supLogE : null, component };
+  return { family, unit, count, supLogE: finite(supLogE), component };
 }

@@ -1,5 +1,6 @@
+import { shownEValue } from '../audit/index.ts';
 import type { MonitorResult } from '../evidence/index.ts';
-import { count, plural, short } from './numbers.ts';
+import { count, eText, plural, short } from './numbers.ts';
 import type { AlarmDocument, MonitorSummary } from './schemas/monitor.ts';
 
 export function monitorSummary(said: MonitorResult): MonitorSummary {
@@ -8,7 +9,7 @@ export function monitorSummary(said: MonitorResult): MonitorSummary {
     ...{ mode, alpha, numbers, detectedAt, vectors, component, estimate },
     verdict: alarm ? 'fail' : numbers === 0 ? 'skipped' : 'pass',
     because: because(said),
-    eValue: Math.min(1e300, Math.exp(supLogE)),
+    eValue: shownEValue(supLogE),
     logE: supLogE,
   };
 }
@@ -24,11 +25,6 @@ function because({ alarm, alpha, numbers, detectedAt, vectors, supLogE, componen
 
 const wholes = (vectors: number | null): string =>
   vectors === null ? 'none of its vectors looked at as a whole' : `${plural(vectors, 'whole vector')} among them`;
-
-/** An e-value from its logarithm, which may be beyond any double. */
-function eText(logE: number): string {
-  return logE < 600 ? short(Math.exp(logE)) : `1e${Math.floor(logE / Math.LN10)}`;
-}
 
 /** What is printed instead of a summary when the monitor has stopped a run. */
 export function alarmDocument(said: MonitorResult, inputs: number): AlarmDocument {

@@ -1,6 +1,6 @@
 import type { AuditReport, FamilyReport, FixedReport, NoiseReport, ReuseReport, Strength } from '../audit/index.ts';
 import { ordinal } from '../audit/noise/words/estimates.ts';
-import { count, percent, plural, short } from './numbers.ts';
+import { count, eText, finite, percent, plural, short } from './numbers.ts';
 import type { AuditDocument } from './schemas/audit.ts';
 import { columns, INKS, type Paint, wrap } from './text.ts';
 
@@ -27,19 +27,6 @@ export function noiseJson(report: NoiseReport): NonNullable<AuditDocument['noise
     fixed: report.fixed && { count: report.fixed.count, tests: report.fixed.tests.map((test) => ({ ...test })) },
     limits: [...limits],
   };
-}
-
-/** ln 0 has no JSON form. */
-const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
-
-/** An e-value from its logarithm: `0.31`, `42`, `2e13`; a factor in one digit is all that reads. */
-export function eText(logE: number): string {
-  if (logE === Number.NEGATIVE_INFINITY) return '0';
-  const tens = logE / Math.LN10;
-  if (Math.abs(tens) < 4) return short(Math.exp(logE), 2);
-  const exponent = Math.floor(tens + 1e-9);
-  const factor = Math.floor(10 ** (tens - exponent) + 1e-9);
-  return `${factor}e${exponent}`;
 }
 
 /** One line a component, family after family; then what was excluded or would be caught, and what no such test can see. */

@@ -41,6 +41,19 @@ export function short(value: number, digits = 3): string {
   return String(Number(value.toPrecision(digits)));
 }
 
+/** An e-value from its logarithm: `0.31`, `42`, `2e13`; a factor in one digit is all that reads. */
+export function eText(logE: number): string {
+  if (logE === Number.NEGATIVE_INFINITY) return '0';
+  const tens = logE / Math.LN10;
+  if (Math.abs(tens) < 4) return short(Math.exp(logE), 2);
+  const exponent = Math.floor(tens + 1e-9);
+  const factor = Math.floor(10 ** (tens - exponent) + 1e-9);
+  return `${factor}e${exponent}`;
+}
+
+/** null for what has no JSON form: ln 0, a number that never came. */
+export const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
+
 /** `1 row`, `2 rows` */
 export function plural(value: number, one: string, many = `${one}s`): string {
   return `${count(value)} ${value === 1 ? one : many}`;

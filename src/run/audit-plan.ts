@@ -1,5 +1,6 @@
 import type { Suite } from '../audit/index.ts';
 import { misuse } from '../core/guards.ts';
+import { finite } from '../report/numbers.ts';
 import { ELEMENT_BYTES, type FloatType, isFloat } from '../sources/index.ts';
 import type { AuditTick } from './audit.ts';
 import { type AuditRequest, ENDLESS_NUMBERS, ENDLESS_SEQUENCES, SEQUENCE_BITS } from './audit-request.ts';
@@ -36,7 +37,7 @@ export function floatsSpec(
 }
 
 /** What the noise suite reads at most, in numbers or words of the source. */
-export function noiseSpec(
+export function noiseBounds(
   source: AuditSource,
   request: AuditRequest,
   fit: readonly Suite[],
@@ -60,15 +61,13 @@ export function available({ stream, form }: AuditSource, { bytes }: AuditRequest
   return Math.floor(size / ELEMENT_BYTES[form.type]);
 }
 
-export const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
-
 /** What progress counts, and how much of it is to come: that of the first suite. */
 export function firstTick(source: AuditSource, request: AuditRequest, fit: readonly Suite[]): Omit<AuditTick, 'done'> {
   const { stream, form } = source;
   const elements = available(source, request);
   const id = fit[0]?.id;
   if (id === 'noise') {
-    const { most } = noiseSpec(source, request, fit);
+    const { most } = noiseBounds(source, request, fit);
     const words = Math.floor((elements * ELEMENT_BYTES[form.type]) / 8);
     return { unit: 'words', total: finite(Math.min(most, words) * (source.normals ? 2 : 1)) };
   }

@@ -9,10 +9,11 @@ import {
   suites,
   WANTED,
 } from '../audit/index.ts';
+import { finite } from '../report/numbers.ts';
 import { bitsOf, ELEMENT_BYTES, floatsOf, isFloat } from '../sources/index.ts';
 import { auditFolder, isFolder } from './audit-folder.ts';
 import { noiseOnBits, noiseOnFloats } from './audit-noise.ts';
-import { available, finite, firstTick, floatsSpec, layoutOf, noiseSpec } from './audit-plan.ts';
+import { available, firstTick, floatsSpec, layoutOf, noiseBounds } from './audit-plan.ts';
 import { type AuditRequest, checkAudit, ENDLESS_SEQUENCES, SEQUENCE_BITS } from './audit-request.ts';
 import { type AuditSource, openAuditSource } from './audit-source.ts';
 import { sp80022Run } from './audit-sp800-22.ts';
@@ -51,7 +52,7 @@ export async function* audit(request: AuditRequest): AsyncGenerator<AuditTick, A
   let reports: AnySuiteReport[] = [];
   if (isFloat(form.type)) {
     const spec = {
-      ...noiseSpec(source, request, fit),
+      ...noiseBounds(source, request, fit),
       floats: floatsSpec(source, form.type, request, layout),
       words: null,
       normals: null,
@@ -143,7 +144,7 @@ function start(
   switch (suite.id) {
     case 'noise':
       return noiseOnBits({
-        ...noiseSpec(source, request, fit),
+        ...noiseBounds(source, request, fit),
         words: source.form.type,
         floats: normals && floatsSpec(source, normals.type, request, vectorLayout(undefined, null, stream.name)),
         normals: normals && ((count) => normals.draw(count)),

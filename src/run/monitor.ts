@@ -1,5 +1,6 @@
 import { float32Law, float64Law, type Law, latticeLaw } from '../audit/index.ts';
 import { marginal } from '../audit/noise/alternatives/index.ts';
+import { copyWeight } from '../audit/noise/copy-weight.ts';
 import type { Grid, NormalDtype } from '../core/types.ts';
 import type { MonitorEvidence, MonitorResult } from '../evidence/index.ts';
 import { latticeTable } from '../samplers/lattice-table.ts';
@@ -97,7 +98,7 @@ export const numbersShare = (vectors: VectorsSpec | null): number => (vectors ? 
 export function leastWeight(laws: readonly Law[], vectors: VectorsSpec | null): number {
   const { channel, components } = marginal(laws[0]!);
   const shares = components.map(({ weight }, g) => weight / channel.spec.components[g]!.alternatives.length);
-  return numbersShare(vectors) * (6 / Math.PI ** 2) * Math.min(...shares) * (1 - 1e-12);
+  return numbersShare(vectors) * copyWeight(0) * Math.min(...shares) * (1 - 1e-12);
 }
 
 /** The law of each array of counts that `tallyOf` gives for noise of this recipe. */

@@ -1,4 +1,3 @@
-import type { Family } from '../audit/noise/family.ts';
 import { LatticeFamily } from '../audit/noise/lattice.ts';
 import { float16Law, float32Law, float64Law, type Law, latticeLaw } from '../audit/noise/law.ts';
 import { NormalsFamily } from '../audit/noise/normals.ts';
@@ -39,9 +38,9 @@ export interface BatterySpec {
 export class NoiseBattery {
   readonly spec: BatterySpec;
   readonly watches: readonly Watch[];
-  readonly #normals: Fed<NormalsFamily> | Fed<LatticeFamily> | null = null;
+  readonly #normals: Numbers | null = null;
   readonly #vectors: Vectors | null = null;
-  readonly #words: Fed<WordsFamily> | null = null;
+  readonly #words: Watch<WordsFamily> | null = null;
   readonly #packer: Packer | null;
   readonly #values: ValueCheck;
 
@@ -57,26 +56,24 @@ export class NoiseBattery {
       this.#normals = floats.grid === null ? onFloats(floats, d, share) : onLattice(floats, floats.grid, d, share);
       if (vectors) this.#vectors = new Vectors(floats, share);
     }
-    if (words) this.#words = new Fed(new WordsFamily(this.#packer!.wordBits), share);
-    this.watches = [this.#normals, this.#vectors?.fed, this.#words].flatMap((fed) => (fed ? [fed.watch] : []));
+    if (words) this.#words = new Watch(new WordsFamily(this.#packer!.wordBits), share);
+    this.watches = [this.#normals?.watch, this.#vectors?.watch, this.#words].filter((watch) => watch != null);
   }
 
   /** The next numbers. After one that is not finite nothing more is looked at. */
   floats(x: Floats): void {
     if (this.broken) return;
     const good = this.#values.push(x);
-    const { sigma } = this.spec.floats!;
     const numbers = x.subarray(0, good);
-    this.#normals!.push(numbers, 1, (family: NormalsFamily | LatticeFamily, part: Elements) =>
-      family instanceof LatticeFamily ? family.numbers(part as Floats) : family.push(part as Floats, sigma),
-    );
+    this.#normals!.push(numbers);
     this.#vectors?.push(numbers);
   }
 
   /** The words that `chunk` completes, up to `most` in all. */
   words(chunk: BitChunk, most = Number.POSITIVE_INFINITY): void {
     const words = this.#packer!.push(chunk).subarray(0, Math.max(0, most - this.wordCount));
-    this.#words!.push(words, 1, (family, part) => family.push(part));
+    const watch = this.#words!;
+    watch.feed<Words>(words, 1, (part) => watch.family.push(part));
   }
 
   /** A number that is none came: the verdict stands. */
@@ -89,7 +86,7 @@ export class NoiseBattery {
   }
 
   get wordCount(): number {
-    return this.#words?.watch.family.count ?? 0;
+    return this.#words?.family.count ?? 0;
   }
 
   /** Numbers and words looked at so far. */
@@ -147,45 +144,38 @@ type FloatsSpec = NonNullable<BatterySpec['floats']>;
 /** The lattice of multiples of 1/denominator, wherever inputs would lie on it. */
 const uniform = (denominator: number): Grid => ({ kind: 'uniform', denominator, low: 0, high: denominator });
 
-function onFloats({ type, sigma, layout }: FloatsSpec, dimension: number | null, share: number) {
-  return new Fed(new NormalsFamily({ law: LAWS[type](sigma), lags: layout.lags, dimension }), share);
-}
-
-function onLattice({ sigma }: FloatsSpec, grid: number, dimension: number | null, share: number) {
-  return new Fed(new LatticeFamily(latticeLaw(latticeTable(sigma, grid), sigma, grid), grid, dimension), share);
-}
-
-type Elements = Floats | Uint16Array | Uint32Array | BigUint64Array;
-
-/** A family with the watch over it: what is pushed is cut where looks are due. */
-class Fed<F extends Family> {
+/** A watch over the numbers, and what cuts them where looks are due. */
+interface Numbers {
   readonly watch: Watch;
-  readonly #family: F;
-
-  constructor(family: F, alpha: number) {
-    this.#family = family;
-    this.watch = new Watch(family, alpha);
-  }
-
-  /** `x` is a whole number of observations of `width` elements each. */
-  push(x: Elements, width: number, into: (family: F, part: Elements) => void): void {
-    this.watch.feed<Elements>(x, width, (part) => into(this.#family, part));
-  }
+  readonly push: (x: Floats) => void;
 }
+
+function onFloats({ type, sigma, layout }: FloatsSpec, dimension: number | null, share: number): Numbers {
+  const watch = new Watch(new NormalsFamily({ law: LAWS[type](sigma), lags: layout.lags, dimension }), share);
+  return { watch, push: (x) => watch.feed<Floats>(x, 1, (part) => watch.family.push(part, sigma)) };
+}
+
+function onLattice({ sigma }: FloatsSpec, grid: number, dimension: number | null, share: number): Numbers {
+  const law = latticeLaw(latticeTable(sigma, grid), sigma, grid);
+  const watch = new Watch(new LatticeFamily(law, grid, dimension), share);
+  return { watch, push: (x) => watch.feed<Floats>(x, 1, (part) => watch.family.numbers(part)) };
+}
+
+type Words = ReturnType<Packer['push']>;
 
 /** Numbers gathered into whole vectors. */
 class Vectors {
-  readonly fed: Fed<VectorsFamily>;
+  readonly watch: Watch<VectorsFamily>;
   readonly #d: number;
   readonly #waiting: Float64Array;
-  readonly #inSigmas: (family: VectorsFamily, vectors: Float64Array) => Float64Array;
+  readonly #inSigmas: (vectors: Float64Array, before: number) => Float64Array;
   #have = 0;
 
   constructor({ layout: { d, shape }, grid, sigma }: FloatsSpec, alpha: number) {
     this.#d = d!;
     this.#waiting = new Float64Array(Math.max(1, Math.floor(ROOM / d!)) * d!);
-    this.#inSigmas = grid === null ? (_, vectors) => vectors.map((x) => x / sigma) : unrounded(grid, sigma, d!);
-    this.fed = new Fed(new VectorsFamily({ dimension: d!, shape }), alpha);
+    this.#inSigmas = grid === null ? (vectors) => vectors.map((x) => x / sigma) : unrounded(grid, sigma, d!);
+    this.watch = new Watch(new VectorsFamily({ dimension: d!, shape }), alpha);
   }
 
   push(x: Floats): void {
@@ -211,8 +201,9 @@ class Vectors {
 
   #pass(): void {
     const whole = this.#have - (this.#have % this.#d);
-    this.fed.push(this.#waiting.subarray(0, whole), this.#d, (family, part) =>
-      family.push(this.#inSigmas(family, part as Float64Array)),
+    const { family } = this.watch;
+    this.watch.feed(this.#waiting.subarray(0, whole), this.#d, (part) =>
+      family.push(this.#inSigmas(part, family.count)),
     );
     this.#waiting.copyWithin(0, whole, this.#have);
     this.#have -= whole;
@@ -222,15 +213,15 @@ class Vectors {
 /** Numbers that wait to be vectors, unless one vector is longer. */
 const ROOM = 1 << 14;
 
-/** The Gaussian behind lattice noise: the public uniforms follow from how many vectors came before. */
+/** The Gaussian behind lattice noise: the public uniforms follow from how many vectors came `before`. */
 function unrounded(grid: number, sigma: number, d: number) {
   const noise = latticeNoise(uniform(grid), sigma, d);
   const origin = { index: 0, values: new Float32Array(d), steps: new Int32Array(d) };
-  return ({ count }: VectorsFamily, vectors: Float64Array): Float64Array => {
+  return (vectors: Float64Array, before: number): Float64Array => {
     const out = new Float64Array(vectors.length);
     for (let i = 0; i * d < vectors.length; i++) {
       const vector = Float32Array.from(vectors.subarray(i * d, (i + 1) * d));
-      out.set(noise(origin, vector, count + i), i * d);
+      out.set(noise(origin, vector, before + i), i * d);
     }
     return out;
   };

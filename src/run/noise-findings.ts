@@ -1,4 +1,5 @@
 import type { AuditedTest, NoiseReport } from '../audit/index.ts';
+import { MOST_E } from '../audit/noise/e-value.ts';
 import type { ValueCheck } from '../audit/noise/values.ts';
 
 /** What the check of values adds to a report: a number that is none decides it, at no cost in alpha. */
@@ -14,7 +15,7 @@ export function withValues(report: NoiseReport, values: ValueCheck): NoiseReport
     because,
     alarm: true,
     detectedAt: bad.at + 1,
-    eValue: 1e300,
+    eValue: MOST_E,
     anytimeP: 0,
     component: VALUES,
     excluded: null,

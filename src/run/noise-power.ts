@@ -1,4 +1,4 @@
-import { float32Law, float64Law, NormalsFamily, Watch } from '../audit/noise/index.ts';
+import { type Family, float32Law, float64Law, NormalsFamily, Watch } from '../audit/noise/index.ts';
 import { WordsFamily } from '../audit/noise/words/index.ts';
 import { tampering } from '../backdoors/tampering.ts';
 import type { Generator, NormalSource } from '../core/types.ts';
@@ -7,22 +7,17 @@ import { openPipeline, openWords } from '../samplers/pipelines.ts';
 /** Observations of one call: little is drawn past an early alarm, and a multiple of any short vector. */
 const CALL = 4096;
 
-/** Watches one stream until the alarm, or until `most` numbers; with `apart`, looks only when that much longer than at the last look. */
-export function watched(source: NormalSource, alpha: number, most: number, apart = 1): Watch {
-  const family = new NormalsFamily({ law: source.dtype === 'f32' ? float32Law() : float64Law() });
-  return feed(
-    source,
-    family,
-    alpha,
-    most,
-    apart,
-    source.dtype === 'f32' ? new Float32Array(CALL) : new Float64Array(CALL),
-  );
+/** Watches one stream until the alarm, or until `most` numbers; `apart` as Watch takes it. */
+export function watched(source: NormalSource, alpha: number, most: number, apart?: number): Watch {
+  const f32 = source.dtype === 'f32';
+  const family = new NormalsFamily({ law: f32 ? float32Law() : float64Law() });
+  const room = f32 ? new Float32Array(CALL) : new Float64Array(CALL);
+  return untilAlarm(source, new Watch(family, alpha, apart), most, room);
 }
 
 /** The same for the words behind them. */
 export function watchedWords(words: Generator, alpha: number, most: number): Watch {
-  return feed<BigUint64Array>(words, new WordsFamily(64), alpha, most, 1, new BigUint64Array(CALL));
+  return untilAlarm<BigUint64Array>(words, new Watch(new WordsFamily(64), alpha), most, new BigUint64Array(CALL));
 }
 
 interface Room<T> {
@@ -30,28 +25,17 @@ interface Room<T> {
   subarray(from: number, to: number): T;
 }
 
-function feed<T extends Room<T>>(
+function untilAlarm<T extends Room<T>>(
   source: { fill(out: T): void },
-  family: { readonly count: number; push(observations: T): void } & Watch['family'],
-  alpha: number,
+  watch: Watch<Family & { push(observations: T): void }>,
   most: number,
-  apart: number,
   room: T,
 ): Watch {
-  const watch = new Watch(family, alpha);
-  let looked = 0;
+  const { family } = watch;
   while (!watch.alarm && family.count < most) {
     const piece = room.subarray(0, Math.min(CALL, most - family.count));
     source.fill(piece);
-    for (let at = 0; at < piece.length && !watch.alarm; ) {
-      const next = Math.max(watch.nextLook, Math.floor(apart * looked));
-      const take = Math.min(piece.length - at, next - family.count);
-      family.push(piece.subarray(at, (at += take)));
-      if (family.count === next) {
-        watch.look();
-        looked = next;
-      }
-    }
+    watch.feed(piece, 1, (part) => family.push(part), true);
   }
   if (!watch.alarm) watch.look();
   return watch;

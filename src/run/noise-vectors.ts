@@ -1,3 +1,4 @@
+import { neighbours } from '../audit/noise/neighbours.ts';
 import { misuse } from '../core/guards.ts';
 import type { ArrayShape } from '../sources/index.ts';
 
@@ -58,22 +59,6 @@ export function vectorLayout(array: ArrayShape | undefined, axis: number | null,
     note: `${shape}: axis ${index} counts ${dims[index]} noise vectors of ${d} coordinates${guess}`,
   };
 }
-
-/** The numbers before, the row above and its ends, the channel before, the vector before and the one before that. */
-function neighbours(inner: readonly number[]): number[] {
-  const lags = new Set([1, 2, 3]);
-  let stride = 1;
-  for (const [i, dim] of inner.toReversed().entries()) {
-    stride *= dim;
-    lags.add(stride);
-    if (i === 0 && inner.length > 1) lags.add(stride - 1).add(stride + 1);
-  }
-  lags.add(2 * stride);
-  return [...lags].filter((lag) => lag >= 1 && lag <= MOST_LAG).sort((a, b) => a - b);
-}
-
-/** What NormalsFamily remembers. */
-const MOST_LAG = 2 ** 22;
 
 /** C x H x W, or H x W. */
 function image(inner: readonly number[]): VectorLayout['shape'] {

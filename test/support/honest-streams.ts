@@ -21,10 +21,10 @@ export function holds(sups: readonly number[]): void {
 /** Looks 30 % apart: a false null law shows at any of them. */
 const APART = 1.3;
 
-/** Largest ln E of each honest stream of a pipeline. */
-export const sups = (id: string, dtype: NormalDtype, apart = APART): number[] =>
+/** Largest ln E of each honest stream of a pipeline; `apart` null: looked at as often as the battery looks. */
+export const sups = (id: string, dtype: NormalDtype, apart: number | null = APART): number[] =>
   Array.from({ length: STREAMS }, (_, i) => {
-    return watched(openPipeline({ id, dtype, seed: String(i + 1) }), 1e-6, LENGTH, apart).supLogE;
+    return watched(openPipeline({ id, dtype, seed: String(i + 1) }), 1e-6, LENGTH, apart ?? undefined).supLogE;
   });
 
 /** Generators of cryptography take most of the time: they have a test file, hence a worker, of their own. */

@@ -1,5 +1,7 @@
 import { between, integer, misuse } from '../../core/guards.ts';
 import { certifyNumerics } from '../../kernel/certify.ts';
+import { logSum } from '../special/log-sum.ts';
+import { MOST_E } from './e-value.ts';
 
 /**
  * The certificate's own test (docs/theory.md#comparing-votes): does the supplier's noise vote like trusted noise?
@@ -21,11 +23,13 @@ export interface DifferentialOptions {
   /** How many inputs there will be, when fixed beforehand: w_i = 1 / inputs. Left out, the i-th input seen has w_i = 6 / (pi i)^2. */
   readonly inputs?: number;
   /** `more` asks only whether the supplier's noise votes for the class more often than it may: H0 is then "not more often". */
-  readonly alternative?: 'two-sided' | 'more';
+  readonly alternative?: Alternative;
 }
 
+type Alternative = 'two-sided' | 'more';
+
 /** Where the comparison stands. Logarithms are natural. */
-export interface DifferentialReport {
+export interface DifferentialStanding {
   readonly alpha: number;
   readonly alarm: boolean;
   /** Pairs seen when the wealth reached 1 / alpha, and the input they had come to; null without an alarm. */
@@ -38,6 +42,9 @@ export interface DifferentialReport {
   readonly logE: number;
   /** The largest the wealth has been, 1e300 at most: 1 over it is a p-value valid at any time. */
   readonly eValue: number;
+}
+
+export interface DifferentialReport extends DifferentialStanding {
   readonly inputs: readonly InputDifference[];
 }
 
@@ -52,9 +59,6 @@ export interface InputDifference {
 
 export const COMPARE_ALPHA = 1e-6;
 
-/** Beyond, a wealth no longer grows: an alarm at any alpha has come long before. */
-const MOST = 1e300;
-
 /** Fair-coin wealth of one sequence of pairs. */
 class CoinWealth {
   pairs = 0;
@@ -62,11 +66,19 @@ class CoinWealth {
   fewer = 0;
   /** Two-sided; never below 1 / (2 sqrt n), so it cannot underflow. */
   value = 1;
+  readonly #alternative: Alternative;
+  /** null: not known since the last step. */
+  #logE: number | null = 0;
+
+  constructor(alternative: Alternative) {
+    this.#alternative = alternative;
+  }
 
   step(up: boolean): void {
     const k = up ? this.more++ : this.fewer++;
+    this.#logE = null;
     // Products of ratios, as in smoothing/betting.ts: no logarithm, the same bits everywhere.
-    this.value = Math.min(MOST, this.value * ((2 * k + 1) / (this.more + this.fewer)));
+    this.value = Math.min(MOST_E, this.value * ((2 * k + 1) / (this.more + this.fewer)));
   }
 
   /** Prior cut to (1/2, 1], from below; the bound on what the cut takes away is proved in smoothing/betting.ts. */
@@ -79,21 +91,29 @@ class CoinWealth {
     return Math.max(0, 2 * (this.value - lost));
   }
 
-  /** The same from the closed form, where `value` has stopped growing. */
-  logE(alternative: 'two-sided' | 'more'): number {
+  /** What the alternative bets on. */
+  get asked(): number {
+    return this.#alternative === 'more' ? this.oneSided : this.value;
+  }
+
+  /** ln of the same from the closed form, where `value` has stopped growing. Dear, so an input that is done keeps it. */
+  get logE(): number {
+    return (this.#logE ??= this.#closedForm());
+  }
+
+  #closedForm(): number {
     const { logBeta, ktLogWealth, logarithm } = certifyNumerics();
     const n = this.more + this.fewer;
-    if (n === 0) return 0;
-    if (alternative === 'more') return ktLogWealth(this.more, n, 0.5);
+    if (this.#alternative === 'more') return ktLogWealth(this.more, n, 0.5);
     return logBeta(this.more + 0.5, this.fewer + 0.5) - logarithm(Math.PI) + n * Math.LN2;
   }
 }
 
 export class Differential {
   readonly alpha: number;
-  readonly #alternative: 'two-sided' | 'more';
+  readonly #alternative: Alternative;
   readonly #count: number | null;
-  readonly #pooled = new CoinWealth();
+  readonly #pooled: CoinWealth;
   readonly #single = new Map<number, { readonly wealth: CoinWealth; readonly weight: number }>();
   /** Weight of the inputs not seen yet, whose wealth is 1. */
   #ahead = 1;
@@ -105,9 +125,10 @@ export class Differential {
 
   constructor({ alpha = COMPARE_ALPHA, inputs, alternative = 'two-sided' }: DifferentialOptions = {}) {
     this.alpha = between('alpha', alpha, 0, 1);
-    if (alpha < 1 / MOST) throw misuse('alpha', `number above ${1 / MOST}`, alpha);
+    if (alpha < 1 / MOST_E) throw misuse('alpha', `number above ${1 / MOST_E}`, alpha);
     this.#count = inputs === undefined ? null : integer('inputs', inputs, 1);
     this.#alternative = alternative;
+    this.#pooled = new CoinWealth(alternative);
   }
 
   get alarm(): boolean {
@@ -123,7 +144,7 @@ export class Differential {
     this.#pooled.step(supplier);
     wealth.step(supplier);
     const now = this.#wealth();
-    if (now > this.#sup) this.#sup = Math.min(now, MOST);
+    if (now > this.#sup) this.#sup = Math.min(now, MOST_E);
     // Each step rounds twice, each input adds twice: less than one part in 2^50 a step and an input.
     const sure = now * (1 - (this.#pooled.more + this.#pooled.fewer + this.#single.size + 8) * 2 ** -50);
     if (!this.#detected && sure >= 1 / this.alpha) this.#detected = { at: this.#pooled.pairs, in: input };
@@ -139,30 +160,24 @@ export class Differential {
     }
   }
 
-  report(): DifferentialReport {
-    const alternative = this.#alternative;
-    const inputs = [...this.#single].map(([index, { wealth }]) => ({
-      index,
-      pairs: wealth.pairs,
-      more: wealth.more,
-      fewer: wealth.fewer,
-      logE: wealth.logE(alternative),
-    }));
+  /** Without the inputs one by one. */
+  standing(): DifferentialStanding {
     const { pairs, more, fewer } = this.#pooled;
-    const logE = this.#logE(inputs.map((input) => input.logE));
     const { at = null, in: detectedIn = null } = this.#detected ?? {};
     return {
-      alpha: this.alpha,
-      alarm: this.alarm,
-      detectedAt: at,
-      detectedIn,
-      pairs,
-      more,
-      fewer,
-      logE,
+      ...{ alpha: this.alpha, alarm: this.alarm, detectedAt: at, detectedIn },
+      ...{ pairs, more, fewer },
+      logE: this.#logE(),
       eValue: this.#sup,
-      inputs,
     };
+  }
+
+  report(): DifferentialReport {
+    const inputs = Array.from(this.#single, ([index, { wealth }]) => {
+      const { pairs, more, fewer, logE } = wealth;
+      return { index, pairs, more, fewer, logE };
+    });
+    return { ...this.standing(), inputs };
   }
 
   #enter(input: number): { readonly wealth: CoinWealth; readonly weight: number } {
@@ -171,7 +186,7 @@ export class Differential {
       const i = this.#single.size + 1;
       if (this.#count !== null && i > this.#count) throw misuse('inputs', `at most the ${this.#count} announced`, i);
       const weight = this.#count === null ? 6 / (Math.PI * i) ** 2 : 1 / this.#count;
-      entry = { wealth: new CoinWealth(), weight };
+      entry = { wealth: new CoinWealth(this.#alternative), weight };
       this.#single.set(input, entry);
       this.#ahead = i === this.#count ? 0 : Math.max(0, this.#ahead - weight);
     }
@@ -179,29 +194,18 @@ export class Differential {
       this.#current = input;
       this.#others = this.#ahead;
       for (const [index, { wealth, weight }] of this.#single)
-        if (index !== input) this.#others += weight * this.#valueOf(wealth);
+        if (index !== input) this.#others += weight * wealth.asked;
     }
     return entry;
   }
 
   #wealth(): number {
     const { wealth, weight } = this.#single.get(this.#current!)!;
-    return (this.#valueOf(this.#pooled) + this.#others + weight * this.#valueOf(wealth)) / 2;
+    return (this.#pooled.asked + this.#others + weight * wealth.asked) / 2;
   }
 
-  #valueOf(wealth: CoinWealth): number {
-    return this.#alternative === 'more' ? wealth.oneSided : wealth.value;
-  }
-
-  #logE(single: readonly number[]): number {
-    const weights = [...this.#single.values()].map(({ weight }) => weight);
-    const terms = [
-      this.#pooled.logE(this.#alternative),
-      Math.log(this.#ahead),
-      ...single.map((logE, i) => logE + Math.log(weights[i]!)),
-    ];
-    const top = Math.max(...terms);
-    if (top === Number.NEGATIVE_INFINITY) return top;
-    return top - Math.LN2 + Math.log(terms.reduce((sum, term) => sum + Math.exp(term - top), 0));
+  #logE(): number {
+    const single = Array.from(this.#single.values(), ({ wealth, weight }) => wealth.logE + Math.log(weight));
+    return logSum([this.#pooled.logE, Math.log(this.#ahead), ...single]) - Math.LN2;
   }
 }

@@ -8,7 +8,7 @@ import { fairTail } from '../special/binomial.ts';
 import { chiSquareTail, gammaP, gammaQ } from '../special/gamma.ts';
 import { normalTwoSided } from '../special/normal.ts';
 import { cellMeans } from './alternatives/smooth.ts';
-import { float64Law, type Law } from './law.ts';
+import { float64Law, type Law, RAW_FLOAT } from './law.ts';
 import { gathered } from './normals.ts';
 
 /** A test at a number of values fixed beforehand: a p-value, where the e-process has an e-value at any time. */
@@ -71,7 +71,7 @@ function room() {
     desk = {
       values: allocate(8 * CHUNK + 8),
       cells: allocate(2 * CHUNK),
-      counts: allocate(4 * 4104),
+      counts: allocate(4 * RAW_FLOAT),
       sums: allocate(8 * SUMS),
     };
     if (desk.values !== before + 16) throw new Error('kernel room is not contiguous');

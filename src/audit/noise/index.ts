@@ -11,8 +11,10 @@ export {
   Differential,
   type DifferentialOptions,
   type DifferentialReport,
+  type DifferentialStanding,
   type InputDifference,
 } from './differential.ts';
+export { MOST_E, shownEValue } from './e-value.ts';
 export type { ComponentInfo, Family, FamilyId, Mark } from './family.ts';
 export { bitTests, type FixedReport, FixedSums, type FixedTest, fixedReport } from './fixed.ts';
 export { LatticeFamily } from './lattice.ts';
@@ -32,5 +34,5 @@ export {
   vectorCounter,
   vectorStatistics,
 } from './vectors/index.ts';
-export { type FamilyReport, logSum, Watch } from './watch.ts';
+export { type FamilyReport, Watch } from './watch.ts';
 export { type WordBits, WordsFamily } from './words/index.ts';

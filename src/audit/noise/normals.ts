@@ -2,14 +2,15 @@ import { bytesOf, concat } from '../../core/bytes.ts';
 import { integer, misuse } from '../../core/guards.ts';
 import { openState, sealState } from '../../generators/state.ts';
 import { noiseKernel } from '../../kernel/noise.ts';
+import { logSum } from '../special/log-sum.ts';
 import { type Marginal, marginal } from './alternatives/index.ts';
 import { serialSpec } from './alternatives/serial.ts';
 import { type Channel, channel, Wealth } from './channel.ts';
 import type { ComponentInfo, Family, Mark } from './family.ts';
-import { coarse, type Law } from './law.ts';
+import { coarse, type Law, RAW_FLOAT } from './law.ts';
+import { MOST_LAG } from './neighbours.ts';
 import { type Strength, weakestCaught } from './power.ts';
 import { Repeats, repeatLogE, runLength } from './repeats.ts';
-import { logSum } from './watch.ts';
 
 /** Weights of what is not a group of the marginal channel. */
 const SERIAL = 0.1;
@@ -53,7 +54,7 @@ export class NormalsFamily implements Family {
 
   constructor({ law, lags = [1, 2, 3], dimension = null }: NormalsOptions) {
     if (law.lattice) throw misuse('law', 'a law of floats', law.id);
-    for (const lag of lags) integer('lag', lag, 1, 2 ** 22);
+    for (const lag of lags) integer('lag', lag, 1, MOST_LAG);
     this.law = law;
     this.lags = lags;
     this.#dimension = dimension;
@@ -258,12 +259,11 @@ function room(history: number): Desk {
   return shared;
 }
 
-const MOST_COUNTS = 8192;
 let tally = 0;
-/** Adds what `count` tells (u32, from zero) to `sums`. */
+/** Adds what `count` tells (u32, from zero) to `sums`, of raw cells at most. */
 function counted(sums: Float64Array, count: (at: number) => void): void {
   const kernel = noiseKernel();
-  tally ||= kernel.allocate(4 * MOST_COUNTS);
+  tally ||= kernel.allocate(4 * RAW_FLOAT);
   const fresh = new Uint32Array(kernel.memory.buffer, tally, sums.length);
   fresh.fill(0);
   count(tally);

@@ -3,6 +3,7 @@ import { fullStrength, type KnownAttack } from './alternatives/catalogue.ts';
 import { marginal } from './alternatives/index.ts';
 import { overCells } from './alternatives/over-cells.ts';
 import { ratios } from './channel.ts';
+import { copyWeight } from './copy-weight.ts';
 import type { Law } from './law.ts';
 
 /** A strength of an attack, as a backdoor string or what stands for one, and what it is worth. */
@@ -32,9 +33,6 @@ export interface Question {
 }
 
 const normalQuantile = (p: number): number => certifyNumerics().normalQuantile(p);
-
-/** Weight of the copy that starts at the beginning (watch.ts). */
-export const FIRST_COPY = 6 / (Math.PI * Math.PI);
 
 /**
  * The weakest strength of each attack that an n-number stream betrays with the asked power. Of each attack the best single alternative is
@@ -69,15 +67,15 @@ interface Attack {
   readonly strengths: readonly Setting[];
 }
 
-/** 0, 1, 2, 3, 4, 6, 8, 12 … 2^22: periods at half octaves. */
-const PERIODS = [0, 1, 2, 3, ...Array.from({ length: 21 }, (_, k) => [2 ** (k + 2), 3 * 2 ** (k + 1)]).flat()];
+/** P of the paper's backdoors that is asked about: 0, 1, 2, 3, 4, 6, 8, 12 … 2^22, at half octaves. */
+const ASKED_PERIODS = [0, 1, 2, 3, ...Array.from({ length: 21 }, (_, k) => [2 ** (k + 2), 3 * 2 ** (k + 1)]).flat()];
 /** 1/2, 1/3, 1/4, 1/6 … : deviations at half octaves. */
 const DEVIATIONS = Array.from({ length: 18 }, (_, k) => [2 ** -(k + 1), (2 / 3) * 2 ** -(k + 1)]).flat();
 
 const mixed = (full: Float64Array, share: number): Float64Array => full.map((r) => 1 - share + share * r);
 const share = (name: KnownAttack, id: string): Attack => ({
   attack: id,
-  strengths: PERIODS.map((p) => ({
+  strengths: ASKED_PERIODS.map((p) => ({
     strength: `${id}=${p}`,
     ratio: (law) => mixed(fullStrength(law, name), 1 / (p + 1)),
   })),
@@ -96,14 +94,14 @@ const attacks: readonly Attack[] = [
   share('outer ziggurat layers (kurtosis-high)', 'kurtosis-high'),
   {
     attack: 'skew',
-    strengths: PERIODS.map((p) => ({
+    strengths: ASKED_PERIODS.map((p) => ({
       strength: `skew=${p}`,
       ratio: (law) => Float64Array.from(law.sign, (sign) => 1 - sign / (p + 1)),
     })),
   },
   {
     attack: 'tilt',
-    strengths: [0.5, 1, 1.5, ...PERIODS.slice(2)].map((gamma) => ({
+    strengths: [0.5, 1, 1.5, ...ASKED_PERIODS.slice(2)].map((gamma) => ({
       strength: `tilt=${gamma}`,
       ratio: (law) => mixed(fullStrength(law, 'tilted magnitudes (tilt)'), 0.5 / gamma),
     })),
@@ -203,7 +201,7 @@ function caught({ law, alpha, weight, n, power }: Question, setting: Setting): b
   const { ratio } = driftsOf(law, setting);
   for (let k = 0; k < groupOf.length; k++) {
     if (ratio[k]!.mean <= 0) continue;
-    const bet = (FIRST_COPY * weight * components[groupOf[k]!]!.weight) / sizes[groupOf[k]!]!;
+    const bet = (copyWeight(0) * weight * components[groupOf[k]!]!.weight) / sizes[groupOf[k]!]!;
     if (lowerQuantile(n, ratio[k]!, power) >= -Math.log(alpha * bet)) return true;
   }
   return false;

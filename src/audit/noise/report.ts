@@ -1,5 +1,6 @@
 import type { VerdictState } from '../../core/types.ts';
 import type { AuditedTest } from '../types.ts';
+import { shownEValue } from './e-value.ts';
 import type { FixedReport } from './fixed.ts';
 import type { Strength } from './power.ts';
 import type { FamilyReport, Watch } from './watch.ts';
@@ -16,7 +17,7 @@ export interface NoiseReport {
   readonly detectedAt: number | null;
   /** Numbers and words consumed; those that came again as vectors count once. */
   readonly numbers: number;
-  /** The largest e-value of any family so far; 1e300 stands for more. */
+  /** The largest e-value of any family so far; MOST_E stands for more. */
   readonly eValue: number;
   readonly logE: number;
   /** min(1, families / E): valid at any time one looks. */
@@ -38,7 +39,6 @@ export interface NoiseReport {
 
 const POWER = 0.9;
 const CONFIDENCE = 0.99;
-const MOST = 1e300;
 
 /** What stands in every report, because a clean stream does not rule it out. */
 export const LIMITS: readonly string[] = [
@@ -72,7 +72,7 @@ export function noiseReport(watches: readonly Watch[], strengths = true): NoiseR
     alarm: first !== undefined,
     detectedAt: first?.at ?? null,
     numbers,
-    eValue: Math.min(MOST, Math.exp(logE)),
+    eValue: shownEValue(logE),
     logE,
     anytimeP: Math.min(1, families.length * Math.exp(-logE)),
     component: first ? `${first.family}/${first.component}` : null,

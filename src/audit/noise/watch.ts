@@ -1,12 +1,14 @@
 import { bytesOf, concat } from '../../core/bytes.ts';
 import { between } from '../../core/guards.ts';
 import { openState, sealState } from '../../generators/state.ts';
+import { logSum } from '../special/log-sum.ts';
+import { copyWeight } from './copy-weight.ts';
 import type { Family, FamilyId, Mark } from './family.ts';
 
 /** Looks are at most 2 % apart: before 100 observations that is each. */
 const APART = 1.02;
 /** Copies of the family start at the beginning and at every power of two from here on. */
-const FIRST_COPY = 8;
+const SECOND_COPY = 2 ** 8;
 
 /** Any typed array. */
 interface Observations<T> {
@@ -41,12 +43,12 @@ export interface FamilyReport {
 
 /**
  * Watches one family: E = sum over copies j and components i of w_j v_i E_ij, copy 0 from the beginning, copy j from observation
- * 2^(7 + j) on, w_j = 6 / (pi^2 (j + 1)^2), so that an attack that starts late is met by a copy without a past. E is non-negative with
+ * 2^(7 + j) on, w_j = copyWeight(j), so that an attack that starts late is met by a copy without a past. E is non-negative with
  * mean 1 at any stopping time under the null, hence P(E ever reaches 1 / alpha) <= alpha (Ville 1939; docs/theory.md#e-processes):
  * looking costs nothing, and looking rarely only time.
  */
-export class Watch {
-  readonly family: Family;
+export class Watch<F extends Family = Family> {
+  readonly family: F;
   readonly alpha: number;
   nextLook = 1;
   detectedAt: number | null = null;
@@ -55,13 +57,13 @@ export class Watch {
   component: string | null = null;
   readonly #apart: number;
   readonly #copies: (Mark | null)[] = [null];
-  #nextCopy = 2 ** FIRST_COPY;
+  #nextCopy = SECOND_COPY;
   readonly #sup: Float64Array;
   readonly #now: Float64Array;
   readonly #logWeights: Float64Array;
 
   /** `apart`: the factor between looks, where fewer do; the e-value holds however often it is looked at. */
-  constructor(family: Family, alpha: number, apart = APART) {
+  constructor(family: F, alpha: number, apart = APART) {
     this.family = family;
     this.#apart = apart;
     this.alpha = between('alpha', alpha, 0, 1);
@@ -90,7 +92,7 @@ export class Watch {
         // No number would never reach the threshold, and so hide what is there.
         if (Number.isNaN(out[i]!))
           throw new Error(`the e-value of ${family.id}/${family.components[i]!.id} is no number`);
-        const term = out[i]! + this.#logWeights[i]! + logCopyWeight(copy);
+        const term = out[i]! + this.#logWeights[i]! + Math.log(copyWeight(copy));
         terms.push(term);
         if (term > most) {
           most = term;
@@ -197,18 +199,9 @@ export class Watch {
   }
 }
 
-/** ln of w_j = 6 / (pi^2 (j + 1)^2), which sum to 1 over j = 0, 1, 2 … */
-const logCopyWeight = (copy: number): number => Math.log(6 / (Math.PI * Math.PI * (copy + 1) ** 2));
-
 /** Weight of all copies from number `started` on. */
 function waiting(started: number): number {
   let sum = 0;
-  for (let j = 0; j < started; j++) sum += 6 / (Math.PI * Math.PI * (j + 1) ** 2);
+  for (let j = 0; j < started; j++) sum += copyWeight(j);
   return Math.max(Number.MIN_VALUE, 1 - sum);
-}
-
-export function logSum(terms: readonly number[]): number {
-  const most = Math.max(...terms);
-  if (most === Number.POSITIVE_INFINITY || most === Number.NEGATIVE_INFINITY) return most;
-  return most + Math.log(terms.reduce((sum, term) => sum + Math.exp(term - most), 0));
 }

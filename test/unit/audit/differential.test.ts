@@ -94,6 +94,16 @@ describe('wealth of discordant pairs', () => {
     expect(() => test.pairs(7, new Uint8Array(1), new Uint8Array(2), 9)).toThrow('"supplier" expected 9 bits');
   });
 
+  test('looking in between changes nothing, also where an input is taken up again', () => {
+    const [looked, left] = [{ inputs: 3 }, { inputs: 3 }].map((options) => new Differential(options));
+    for (const input of [0, 0, 1, 0, 2, 1, 1]) {
+      for (const test of [looked!, left!]) test.pair(input, true, false);
+      const { inputs, ...standing } = looked!.report();
+      expect(looked!.standing()).toEqual(standing);
+    }
+    expect(looked!.report()).toEqual(left!.report());
+  });
+
   test('the alarm is where the wealth first reaches 1/alpha, and stays', () => {
     // 1, 3/2, 5/2, 35/8, 63/8: the fifth.
     const test = fed('+++++----------', { inputs: 1, alpha: 1 / 7 });

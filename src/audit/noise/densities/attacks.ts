@@ -1,5 +1,5 @@
 import type { Density } from './density.ts';
-import { below, shrunk, tilted } from './unit-law.ts';
+import { below, shrunk, tilted } from './uniform-density.ts';
 import { ziggurat } from './ziggurat.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { zigguratTables } from '../../../samplers/ziggurat-tables.ts';
 import { type Density, twoSided } from './density.ts';
 import { integralAbove } from './quadrature.ts';
-import { fair, type UnitLaw } from './unit-law.ts';
+import { fair, type UniformDensity } from './uniform-density.ts';
 
 /** What an attempt of numpy's 256-layer double ziggurat is made of; what is left out is honest. */
 export interface Attempt {
@@ -10,9 +10,9 @@ export interface Attempt {
   /** Probability of the sign bit, bit 8. The tail takes its sign from bit 17, so it stays even. */
   readonly negative?: number;
   /** Law of the magnitude field, bits 9-60. */
-  readonly field?: UnitLaw;
+  readonly field?: UniformDensity;
   /** Law of the uniforms that decide wedges and make tails, bits 11-63. */
-  readonly uniform?: UnitLaw;
+  readonly uniform?: UniformDensity;
 }
 
 const R = 3.654152885361009;
@@ -57,7 +57,7 @@ export function ziggurat(id: string, attempt: Attempt = {}): Density {
 }
 
 // Marsaglia's tail: s = -log(1 - U) / R, kept when -2 log(1 - U') > s^2. s -> what lies beyond s, before it is normalised.
-function tail(uniform: UnitLaw): (s: number) => number {
+function tail(uniform: UniformDensity): (s: number) => number {
   const steps = Array.from({ length: 2 * FARTHEST }, (_, k) => k / 2);
   const breaks = uniform.breaks.flatMap((u) => [-Math.log1p(-u) / R, Math.sqrt(-2 * Math.log1p(-u))]);
   const edges = [...new Set([...steps, ...breaks, FARTHEST])].sort((a, b) => a - b);

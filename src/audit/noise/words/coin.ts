@@ -1,5 +1,5 @@
 import { half, whole } from './gamma.ts';
-import { Memory, REMEMBERED } from './sums.ts';
+import { Memory, REMEMBERED } from './memory.ts';
 
 /**
  * E-processes of a fair coin, as functions of n tosses and d = |2 ones - n|; all grow with d.

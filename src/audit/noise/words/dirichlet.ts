@@ -1,5 +1,6 @@
+import { logMean } from '../../special/log-sum.ts';
 import { half, whole } from './gamma.ts';
-import { logMean, Memory, REMEMBERED } from './sums.ts';
+import { Memory, REMEMBERED } from './memory.ts';
 
 export const CELLS = 256;
 

@@ -21,12 +21,12 @@ export interface Constant {
   readonly value: 0 | 1;
 }
 
-/** Periods followed, and the most that a bet is worth, 2^CAP (kernels/noise/words-clock.ts). */
-export const PERIODS = 128;
+/** Periods are followed from 1 to this one; a bet is worth 2^CAP at most (kernels/noise/words-clock.ts). */
+export const LONGEST_PERIOD = 128;
 export const CAP = 256;
 /** The layouts of kernels/noise/words-clock.ts and words-events.ts. */
 const CLOCK = { first: 144, periods: 1168, masks: 3216 };
-const STREAM = { first: 8, followed: 24, masks: 152, size: 152 + 16 * PERIODS };
+const STREAM = { first: 8, followed: 24, masks: 152, size: 152 + 16 * LONGEST_PERIOD };
 
 /**
  * Periodic schedules. A class is (period k <= 128, residue r, bit position): of all words r, r + k, r + 2k … that bit is worth 2^(m-1)
@@ -93,9 +93,9 @@ export class Folding {
   }
 
   #longestClock(arm: number): Constant | null {
-    const clock = this.#view(arm, CLOCK.masks + 4 * PERIODS * (PERIODS + 1));
+    const clock = this.#view(arm, CLOCK.masks + 4 * LONGEST_PERIOD * (LONGEST_PERIOD + 1));
     let found: Constant | null = null;
-    for (let period = 1; period <= PERIODS; period++) {
+    for (let period = 1; period <= LONGEST_PERIOD; period++) {
       const at = CLOCK.periods + 16 * (period - 1);
       const [next, pass] = [clock.getUint32(at, true), clock.getUint32(at + 4, true)];
       for (let r = 0; r < period; r++) {
@@ -172,7 +172,7 @@ export class Folding {
   // Where the masks of the clock's living periods lie.
   #clockMasks(arm: number): { readonly at: number; readonly length: number }[] {
     const view = this.#view(arm, CLOCK.masks);
-    const all = Array.from({ length: PERIODS }, (_, i) => ({
+    const all = Array.from({ length: LONGEST_PERIOD }, (_, i) => ({
       living: view.getUint32(CLOCK.periods + 16 * i + 8, true) + view.getUint32(CLOCK.periods + 16 * i + 12, true) > 0,
       at: arm + CLOCK.masks + 4 * i * (i + 1),
       length: 8 * (i + 1),

@@ -1,9 +1,10 @@
 import { certifyNumerics } from '../../../kernel/certify.ts';
-import { FIRST_COPY, type Strength } from '../power.ts';
+import { copyWeight } from '../copy-weight.ts';
+import type { Strength } from '../power.ts';
 import { divergence, logCoin, logKt } from './coin.ts';
 import { COMPONENTS } from './components.ts';
 import { CELLS, Dirichlet } from './dirichlet.ts';
-import { CAP, PERIODS } from './folding.ts';
+import { CAP, LONGEST_PERIOD } from './folding.ts';
 import { LAGS, type WordBits } from './layout.ts';
 
 interface Question {
@@ -45,7 +46,7 @@ type ComponentId = (typeof COMPONENTS)[number]['id'];
 /** ln e-value that one bet of `share` of a component has to reach. */
 function needed({ alpha }: Question, id: ComponentId, share: number): number {
   const { weight } = COMPONENTS.find((component) => component.id === id)!;
-  return -Math.log(alpha * FIRST_COPY * weight * share);
+  return -Math.log(alpha * copyWeight(0) * weight * share);
 }
 const bits = (question: Question) => needed(question, 'bit-positions', 1 / question.bits);
 const pairs = (question: Question) => needed(question, 'pairs', 2 / (question.bits * (question.bits - 1)));
@@ -68,7 +69,7 @@ function coin({ power }: Question, attack: string, id: string, { logE, n, target
 /** A bit that is the same in every k-th word; of the residues the last has the fewest words. No chance is in it. */
 function clock(question: Question): Strength | null {
   const k = longest((k) => {
-    const target = needed(question, 'folding', 1 / (PERIODS * question.bits * k));
+    const target = needed(question, 'folding', 1 / (LONGEST_PERIOD * question.bits * k));
     return sure(Math.floor(question.n / k), target);
   });
   return k === null ? null : strength('bit constant', `period=${k}`, Math.LN2 / k);
@@ -80,7 +81,7 @@ function clock(question: Question): Strength | null {
  */
 function events(question: Question): Strength | null {
   const k = longest((k) => {
-    const target = needed(question, 'events', 1 / (2 * PERIODS * question.bits * k));
+    const target = needed(question, 'events', 1 / (2 * LONGEST_PERIOD * question.bits * k));
     const seen = smallest(0, Math.floor(question.n / k), (m) => sure(m, target));
     const zeros = (seen ?? Number.POSITIVE_INFINITY) * (k + 1) - 1;
     return zeros < question.n && leastChance(zeros, question.n - 1, question.power) <= 0.5;
@@ -157,8 +158,8 @@ function smallest(low: number, high: number, holds: (k: number) => boolean): num
 
 /** The longest period followed that is caught; longer ones are harder. */
 function longest(caught: (k: number) => boolean): number | null {
-  const shorter = smallest(0, PERIODS, (i) => caught(PERIODS + 1 - i));
-  return shorter === null ? null : PERIODS + 1 - shorter;
+  const shorter = smallest(0, LONGEST_PERIOD, (i) => caught(LONGEST_PERIOD + 1 - i));
+  return shorter === null ? null : LONGEST_PERIOD + 1 - shorter;
 }
 
 /** To three digits, never to a weaker strength. */

@@ -1,5 +1,5 @@
+import { logMean } from '../../special/log-sum.ts';
 import { MEMORIES } from './layout.ts';
-import { logMean } from './sums.ts';
 
 /**
  * Bets that the next 64 bits are among those a memory holds. With stake s a hit, of probability p = held / 2^64, pays 1 - s + s / p and a

@@ -1,5 +1,5 @@
+import { logMean } from '../../special/log-sum.ts';
 import type { WordBits } from './layout.ts';
-import { logMean } from './sums.ts';
 
 /** Bits of a field whose bias is followed; the next would be off by 2^-12 of the first. */
 const DEPTH = 12;

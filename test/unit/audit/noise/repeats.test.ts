@@ -12,7 +12,7 @@ describe('a run of numbers that came before', () => {
       openPipeline({ id: 'numpy:PCG64', seed: '8', dtype }).fill(numbers);
       numbers.copyWithin(300_000, 299_000, 300_000);
       const watch = new Watch(new NormalsFamily({ law }), 1e-9, 1.001);
-      watch.feed(numbers, 1, (part) => (watch.family as NormalsFamily).push(part), true);
+      watch.feed(numbers, 1, (part) => watch.family.push(part), true);
       expect(watch).toMatchObject({ alarm: true, component: 'repeats' });
       expect(watch.detectedAt).toBeGreaterThan(300_000);
     },
@@ -23,7 +23,7 @@ describe('a run of numbers that came before', () => {
     openPipeline({ id: 'numpy:PCG64', seed: '8' }).fill(numbers);
     for (let i = 1000; i < 2000; i++) numbers[i] = -numbers[i - 1000]!;
     const watch = new Watch(new NormalsFamily({ law: float64Law() }), 1e-6);
-    watch.feed(numbers, 1, (part) => (watch.family as NormalsFamily).push(part), true);
+    watch.feed(numbers, 1, (part) => watch.family.push(part), true);
     expect(watch.component).toBe('repeats');
     expect(watch.detectedAt).toBeLessThan(1050);
   });

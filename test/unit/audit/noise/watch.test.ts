@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Family } from '../../../../src/audit/noise/family.ts';
-import { logSum, Watch } from '../../../../src/audit/noise/watch.ts';
+import { Watch } from '../../../../src/audit/noise/watch.ts';
 import { openState, sealState } from '../../../../src/generators/state.ts';
 
 /** A fair coin bet on with all that is allowed: E doubles with every head. Its mark is the number of tosses. */
@@ -103,13 +103,5 @@ describe('Watch', () => {
       return Math.exp(watch.logE);
     }).reduce((sum, e) => sum + e / 2 ** 10, 0);
     expect(mean).toBeCloseTo(1, 12);
-  });
-});
-
-describe('logSum', () => {
-  it('adds in the log domain', () => {
-    expect(logSum([Math.log(2), Math.log(3)])).toBeCloseTo(Math.log(5), 14);
-    expect(logSum([1000, 1000])).toBeCloseTo(1000 + Math.LN2, 12);
-    expect(logSum([Number.NEGATIVE_INFINITY])).toBe(Number.NEGATIVE_INFINITY);
   });
 });

@@ -1,13 +1,3 @@
-/** ln of the mean of exp(values[i]) with weights 1 / count over `count` values. */
-export function logMean(values: ArrayLike<number>, count = values.length): number {
-  let most = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < count; i++) most = Math.max(most, values[i]!);
-  if (!Number.isFinite(most)) return most;
-  let sum = 0;
-  for (let i = 0; i < count; i++) sum += Math.exp(values[i]! - most);
-  return most + Math.log(sum / count);
-}
-
 /** Arguments from here on are computed each time. */
 export const REMEMBERED = 4096;
 

@@ -1,5 +1,5 @@
 /** Law of a number in [0, 1) that should be uniform. */
-export interface UnitLaw {
+export interface UniformDensity {
   /** Density. */
   slope(u: number): number;
   cdf(u: number): number;
@@ -9,10 +9,10 @@ export interface UnitLaw {
   readonly breaks: readonly number[];
 }
 
-export const fair: UnitLaw = { slope: () => 1, cdf: (u) => u, top: (w) => w, breaks: [] };
+export const fair: UniformDensity = { slope: () => 1, cdf: (u) => u, top: (w) => w, breaks: [] };
 
 /** Density 1 + a (u - 1/2). */
-export function tilted(a: number): UnitLaw {
+export function tilted(a: number): UniformDensity {
   const b = 1 - a / 2;
   return {
     slope: (u) => b + a * u,
@@ -23,7 +23,7 @@ export function tilted(a: number): UnitLaw {
 }
 
 /** (T + U) / teeth with T uniform in 0 … teeth - 1: fair bits above those of `law`. */
-export function below(law: UnitLaw, teeth: number): UnitLaw {
+export function below(law: UniformDensity, teeth: number): UniformDensity {
   const tooth = (u: number) => Math.min(Math.floor(u * teeth), teeth - 1);
   return {
     slope: (u) => law.slope(u * teeth - tooth(u)),
@@ -34,7 +34,7 @@ export function below(law: UnitLaw, teeth: number): UnitLaw {
 }
 
 /** U / divisor: zero bits above those of `law`. */
-export function shrunk(law: UnitLaw, divisor: number): UnitLaw {
+export function shrunk(law: UniformDensity, divisor: number): UniformDensity {
   const end = 1 / divisor;
   return {
     slope: (u) => (u < end ? divisor * law.slope(u * divisor) : 0),
