@@ -185,5 +185,5 @@ Examples:
   fairnoise audit runs/workers --as f32
   fairnoise audit --self-test
 
-Exit code: 0 nothing rejected, 1 rejected, 4 every test skipped, 2 wrong usage, 3 the source could not be read.
+Exit code: 0 nothing rejected, 1 rejected, 4 nothing tested or too little to tell, 2 wrong usage, 3 the source could not be read.
 `;

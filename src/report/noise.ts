@@ -35,7 +35,7 @@ export function noiseText(report: NoiseReport, paint: Paint, room: number): stri
   let text = `noise: ${seen.join(', ')}, alarm at rate ${report.alpha}\n`;
   const rows = report.families.flatMap((family) => familyRows(family, report, paint));
   text += columns(
-    [['', 'component', 'e-value', 'largest', 'seen as'], ...rows],
+    [['', 'component', 'e-value', 'largest', 'closest alternative'], ...rows],
     ['left', 'left', 'right', 'right', 'left'],
   );
   for (const test of report.tests) {

@@ -9,6 +9,7 @@ import {
   suites,
   WANTED,
 } from '../audit/index.ts';
+import type { VerdictState } from '../core/types.ts';
 import { finite } from '../report/numbers.ts';
 import { bitsOf, ELEMENT_BYTES, floatsOf, isFloat } from '../sources/index.ts';
 import { auditFolder, isFolder } from './audit-folder.ts';
@@ -114,11 +115,12 @@ async function* counted<Chunk>(chunks: AsyncIterable<Chunk>, count: (chunk: Chun
 }
 
 function assemble(reports: readonly AnySuiteReport[], source: AuditReport['source']): AuditReport {
-  const failed = reports.filter((report) => report.state === 'fail');
-  const ran = reports.filter((report) => report.state !== 'skipped');
-  const telling = failed.length ? failed : ran.length ? ran : reports;
+  const of = (state: VerdictState) => reports.filter((report) => report.state === state);
+  const verdict = (['fail', 'pass', 'undecided'] as const).find((state) => of(state).length > 0) ?? 'skipped';
+  const ran = reports.filter(({ state }) => state !== 'skipped');
+  const telling = verdict === 'fail' ? of('fail') : ran.length > 0 ? ran : reports;
   return {
-    verdict: failed.length ? 'fail' : ran.length ? 'pass' : 'skipped',
+    verdict,
     because: telling.map((report) => report.because).join('; '),
     source,
     suites: reports,

@@ -292,6 +292,24 @@ describe('reports', () => {
   });
 });
 
+describe('too few numbers pass nothing', () => {
+  test('undecided, exit code 4, where not even the strongest attack would have shown', async () => {
+    const path = file(doubles.slice(0, 16));
+    const found = await report(path, { as: 'f64' });
+    expect(found.verdict).toBe('undecided');
+    expect(found.because).toBe('no alarm in 16 numbers, too few for any known attack to have raised one');
+    expect(found.tests.map(({ id, state }) => [id, state])).toContainEqual(['noise/normals/scale', 'undecided']);
+    expect(fairnoise(['audit', path, '--as', 'f64', '--quiet']).code).toBe(4);
+    expect((await report(file(doubles.slice(0, 100)), { as: 'f64' })).verdict).toBe('pass');
+    // What alarms alarms, however few.
+    expect(await noise(file(new Float64Array(16)), { as: 'f64' })).toMatchObject({ state: 'fail' });
+  });
+  test('of no number at all nothing is said', async () => {
+    const { tests } = await noise(file(Float64Array.of(Number.NaN)), { as: 'f64' });
+    expect(tests.map(({ state }) => state)).toEqual(['fail', ...tests.slice(1).map(() => 'skipped')]);
+  });
+});
+
 describe('a few numbers hide nothing', () => {
   const d = 784;
   /** Vectors of rank 1, beside one number whose product with its neighbour squares to more than a double holds. */

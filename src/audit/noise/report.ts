@@ -62,12 +62,19 @@ export function noiseReport(watches: readonly Watch[], strengths = true): NoiseR
   const seen = (vectors: boolean) =>
     families.reduce((sum, { unit, count }, i) => sum + ((unit === 'vectors') === vectors ? count * widths[i]! : 0), 0);
   const numbers = seen(false) || seen(true);
+  const detectable = caught(POWER);
+  // Where not even the strongest attack would have shown by now, no alarm says nothing.
+  const blind = strengths && detectable.length === 0;
+  const state = first ? 'fail' : numbers === 0 ? 'skipped' : blind ? 'undecided' : 'pass';
+  const quiet = `no alarm in ${families.map(({ count, unit }) => counted(count, unit)).join(' and ')}`;
   return {
     suite: 'noise',
-    state: first ? 'fail' : numbers > 0 ? 'pass' : 'skipped',
+    state,
     because: first
       ? alarmed.map((family) => alarmText(family)).join('; ')
-      : `no alarm in ${families.map(({ count, unit }) => counted(count, unit)).join(' and ')}`,
+      : state === 'undecided'
+        ? `${quiet}, too few for any known attack to have raised one`
+        : quiet,
     alpha: families.reduce((sum, { alpha }) => sum + alpha, 0),
     alarm: first !== undefined,
     detectedAt: first?.at ?? null,
@@ -77,12 +84,12 @@ export function noiseReport(watches: readonly Watch[], strengths = true): NoiseR
     anytimeP: Math.min(1, families.length * Math.exp(-logE)),
     component: first ? `${first.family}/${first.component}` : null,
     families,
-    detectable: caught(POWER),
+    detectable,
     excluded: first ? null : caught(CONFIDENCE),
     confidence: CONFIDENCE,
     fixed: null,
     limits: LIMITS,
-    tests: families.flatMap(testsOf),
+    tests: families.flatMap((family) => testsOf(family, state)),
   };
 }
 
@@ -95,14 +102,16 @@ function alarmText({ family, component, components, detectedAt, unit }: FamilyRe
 const counted = (n: number, unit: string): string =>
   `${n.toLocaleString('en')} ${n === 1 ? unit.replace(/s$/, '') : unit}`;
 
-/** A component is a test of its own: it fails where it raised the alarm, or alone would have. */
-function testsOf({ family, alpha, alarm, component, components }: FamilyReport): AuditedTest[] {
+/** A component is a test of its own: it fails where it raised the alarm, or alone would have; where nothing could fail, none passes. */
+function testsOf(report: FamilyReport, whole: VerdictState): AuditedTest[] {
+  const { family, alpha, alarm, component, components, count } = report;
+  const quiet = count === 0 ? 'skipped' : whole === 'undecided' ? 'undecided' : 'pass';
   return components.map(({ id, about, weight, supLogE, estimate }) => {
     const failed = (alarm && component === id) || supLogE + Math.log(weight) >= -Math.log(alpha);
     return {
       id: `noise/${family}/${id}`,
       reference: 'docs/noise-battery.md',
-      state: failed ? 'fail' : 'pass',
+      state: failed ? 'fail' : quiet,
       because: failed ? (estimate ?? about) : `not seen: ${about}`,
       pValues: [],
       statistics: null,

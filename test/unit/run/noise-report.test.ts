@@ -104,7 +104,7 @@ test('one of a thing is one', () => {
   const said = report(honest.map((x) => 9 * x)).because;
   expect(said).toContain('after 1 vector (');
   expect(text(honest.map((x) => 9 * x))).toContain('alarm after 1 vector,');
-  expect(report(honest.subarray(0, 1), null).because).toBe('no alarm in 1 number');
+  expect(report(honest.subarray(0, 1), null).because).toMatch(/^no alarm in 1 number, too few/);
 });
 
 describe('a raw file', () => {
