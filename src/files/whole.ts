@@ -26,7 +26,7 @@ export function writeWhole(path: string, data: string | Uint8Array): void {
     writeTo(path, path, 'w', data);
     return;
   }
-  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
+  const temporary = temporaryBeside(path);
   try {
     writeTo(path, temporary, 'wx', data);
     renameSync(temporary, path);
@@ -35,6 +35,15 @@ export function writeWhole(path: string, data: string | Uint8Array): void {
     throw unwritable(path, error);
   }
   syncFolder(dirname(path));
+}
+
+/** Fails now as `writeWhole` to `path` would later, before work that it would lose. Leaves nothing behind. */
+export function checkWritable(path: string): void {
+  if (attempt(path, () => isSpecial(path))) return;
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw unwritable(path, { code: 'EISDIR' });
+  const temporary = temporaryBeside(path);
+  writeTo(path, temporary, 'wx', '');
+  rmSync(temporary, { force: true });
 }
 
 /** A table that grows line by line and never keeps half a line: what fails to go in whole is taken out again. */
@@ -158,6 +167,9 @@ function writeTo(path: string, target: string, flags: string, data: string | Uin
 function writeAll(file: number, data: Uint8Array): void {
   for (let at = 0; at < data.length; ) at += writeSync(file, data, at);
 }
+
+const temporaryBeside = (path: string): string =>
+  join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
 
 function isSpecial(path: string): boolean {
   const stat = statSync(path, { throwIfNoEntry: false });
