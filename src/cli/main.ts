@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
-import { unwritable } from '../files/index.ts';
 import { commands } from './commands.ts';
 import { EXIT, explain } from './exit.ts';
+import { outputFailed } from './reader-gone.ts';
 import { version } from './version.ts';
 
 const program = new Command('fairnoise')
@@ -18,12 +18,7 @@ const program = new Command('fairnoise')
 for (const register of commands) register(program);
 for (const command of program.commands) command.exitOverride().showSuggestionAfterError();
 
-// A closed pipe (`fairnoise noise … | head`) is the reader's choice, not a failure.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(process.exitCode ?? EXIT.done);
-  process.stderr.write(`fairnoise: ${unwritable('standard output', error).message}\n`);
-  process.exit(EXIT.world);
-});
+process.stdout.on('error', outputFailed);
 
 try {
   await program.parseAsync();

@@ -1,4 +1,14 @@
-import { closeSync, fstatSync, fsyncSync, ftruncateSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
+import {
+  closeSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { attempt, isSpecial, temporaryBeside, unwritable, writeAll } from './write.ts';
 
@@ -22,6 +32,15 @@ export function writeWhole(path: string, data: string | Uint8Array): void {
     throw unwritable(path, error);
   }
   syncFolder(dirname(path));
+}
+
+/** Fails now as `writeWhole` to `path` would later, before work that it would lose. Leaves nothing behind. */
+export function checkWritable(path: string): void {
+  if (attempt(path, () => isSpecial(path))) return;
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw unwritable(path, { code: 'EISDIR' });
+  const temporary = temporaryBeside(path);
+  writeTo(path, temporary, 'wx', '');
+  rmSync(temporary, { force: true });
 }
 
 /** A table that grows line by line and never keeps half a line: what fails to go in whole is taken out again. */

@@ -1,16 +1,15 @@
-import { existsSync } from 'node:fs';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { NoiseReport } from '../audit/index.ts';
-import { utf8 } from '../core/bytes.ts';
 import { FairnoiseError } from '../core/errors.ts';
 import { between, integer, misuse, positive } from '../core/guards.ts';
-import { readBytes, writeWhole } from '../files/index.ts';
-import { openState, sealState } from '../generators/state.ts';
 import { pipelines } from '../samplers/index.ts';
 import { bitsOf, type FormType, floatsOf, isFloat, packer } from '../sources/index.ts';
 import { type AuditSource, openAuditSource, parseRecipe, type Scale, scaleOf } from './audit-source.ts';
+import { firstBytes } from './first-bytes.ts';
+import { Kept, type Watched } from './live-state.ts';
 import { NoiseBattery } from './noise-battery.ts';
 import { vectorLayout } from './noise-vectors.ts';
+import { type Patience, Silence, type Waiting } from './silence.ts';
 
 export interface LiveRequest {
   readonly source: string;
@@ -20,12 +19,14 @@ export interface LiveRequest {
   readonly grid: number | null;
   readonly axis: number | null;
   readonly alpha: number;
-  /** End after this many numbers or words; null: never. */
+  /** End after this many numbers or words, those of earlier runs too; null: never. */
   readonly numbers: number | null;
   /** Where the battery is kept between runs; null: nowhere. */
   readonly state: string | null;
   /** Ends the watch in good order. */
   readonly stop: AbortSignal;
+  /** When a silent source is told of; left out: after 30 s, then once a minute. */
+  readonly patience?: Patience;
 }
 
 /** What the monitor says; the report is as far as it came. */
@@ -36,6 +37,7 @@ export type LiveEvent =
       readonly resumedAt: number | null;
       readonly notes: readonly string[];
     }
+  | Waiting
   | { readonly event: 'checkpoint' | 'alarm'; readonly report: NoiseReport }
   | { readonly event: 'end'; readonly reason: EndReason; readonly report: NoiseReport };
 export type EndReason = 'alarm' | 'source ended' | 'enough numbers' | 'interrupted';
@@ -50,12 +52,24 @@ const SAVE_EVERY = 30_000;
  * states carry the e-values from run to run, so that restarts cost nothing and forget nothing.
  */
 export async function* watchLive(request: LiveRequest): AsyncGenerator<LiveEvent, void> {
-  const { state, stop } = request;
+  // However it ends, nothing is left running: a command may be alive that was never read.
+  const over = new AbortController();
+  try {
+    yield* watch(request, AbortSignal.any([request.stop, over.signal]));
+  } finally {
+    over.abort();
+  }
+}
+
+async function* watch(request: LiveRequest, stop: AbortSignal): AsyncGenerator<LiveEvent, void> {
   between('--alpha', request.alpha, 0, 1);
   if (request.sigma !== null) positive('--sigma', request.sigma);
   if (request.grid !== null) integer('--grid', request.grid, 1, 2 ** 20);
   if (request.numbers !== null) integer('--numbers', request.numbers, 1);
-  const source = await openAuditSource(request.source, request.as ?? defaultForm(request.source), stop);
+  const kept = request.state === null ? null : new Kept(request.state);
+  const silence = new Silence(request.patience);
+  const opening = openAuditSource(request.source, request.as ?? defaultForm(request.source), stop);
+  const source = yield* silence.until(opening);
   const { form, stream } = source;
   const numbers = isFloat(form.type);
   if (!numbers && request.sigma !== null)
@@ -69,32 +83,39 @@ export async function* watchLive(request: LiveRequest): AsyncGenerator<LiveEvent
     words: numbers ? null : form.type,
     alpha: request.alpha,
   });
-  const kept = state === null ? null : new Kept(state, settings(scale, request.alpha, form.type, layout?.d ?? null));
-  const before = kept?.restore(battery) ?? null;
+  const head = kept && beginsAnew(source) ? yield* silence.until(firstBytes(stream)) : null;
+  const watched: Watched = {
+    settings: settings(scale, request.alpha, form.type, layout?.d ?? null),
+    source: request.source,
+    first: head?.first ?? null,
+  };
+  const before = kept?.restore(battery, watched) ?? null;
   yield { event: 'start', source, resumedAt: before, notes: layout?.note ? [layout.note] : [] };
 
-  // A file or a recipe begins anew with every run; what was seen of it is passed over.
-  let skip =
-    before !== null && (stream.kind === 'recipe' || stream.kind === 'npy' || stream.size !== null) ? before : 0;
+  // What was seen of a stream that begins anew is passed over.
+  let skip = head ? (before ?? 0) : 0;
   const most = request.numbers ?? Number.POSITIVE_INFINITY;
   let checkpoint = after(battery.count);
   let saved = Date.now();
   let ended: EndReason = 'source ended';
+  const takes = pieces({ ...source, stream: head?.stream ?? stream });
   if (battery.alarm) ended = 'alarm';
   else if (battery.count >= most) ended = 'enough numbers';
-  else {
-    for await (const take of pieces(source)) {
-      skip = take(battery, skip, most);
+  try {
+    while (ended === 'source ended') {
+      const step = yield* silence.until(takes.next());
+      if (step.done) break;
+      skip = step.value(battery, skip, most);
       if (battery.alarm) {
         ended = 'alarm';
         yield { event: 'alarm', report: battery.report(false) };
       } else if (battery.count >= most) ended = 'enough numbers';
       else if (battery.count >= checkpoint) {
         checkpoint = after(battery.count);
-        kept?.save(battery);
+        kept?.save(battery, watched);
         yield { event: 'checkpoint', report: battery.report(false) };
       } else if (kept && Date.now() - saved > SAVE_EVERY) {
-        kept.save(battery);
+        kept.save(battery, watched);
         saved = Date.now();
       }
       if (ended !== 'source ended') break;
@@ -102,11 +123,32 @@ export async function* watchLive(request: LiveRequest): AsyncGenerator<LiveEvent
       await turn();
       if (stop.aborted) break;
     }
-    if (ended === 'source ended' && stop.aborted) ended = 'interrupted';
+  } catch (error) {
+    // What came before the source failed counts at the next start.
+    if (error instanceof FairnoiseError) kept?.save(battery, watched);
+    throw error;
+  } finally {
+    // Not waited for: a read may be pending that never comes back.
+    takes.return(undefined).catch(() => undefined);
   }
-  const report = battery.report();
-  kept?.save(battery);
+  if (ended === 'source ended' && stop.aborted) ended = 'interrupted';
+  const report = withoutNews(battery.report(), before, numbers ? 'numbers' : 'words');
+  kept?.save(battery, watched);
   yield { event: 'end', reason: ended, report };
+}
+
+/** A file or a recipe begins anew with every run; a pipe, a command or a device goes on. */
+const beginsAnew = ({ stream: { kind, size } }: AuditSource): boolean =>
+  kind === 'recipe' || kind === 'npy' || (kind === 'file' && size !== null);
+
+/** Where this run looked at nothing, the report says so. */
+function withoutNews(report: NoiseReport, before: number | null, unit: string): NoiseReport {
+  if (report.alarm || (report.numbers > 0 && report.numbers !== before)) return report;
+  const because =
+    report.numbers === 0
+      ? `no ${unit} came, nothing was looked at`
+      : `no new ${unit} since ${report.numbers.toLocaleString('en')}; ${report.because}`;
+  return { ...report, because };
 }
 
 /** The next checkpoint after `count` numbers. */
@@ -146,36 +188,3 @@ async function* pieces({ stream, form }: AuditSource): AsyncGenerator<Take> {
 function settings({ sigma, grid }: Scale, alpha: number, type: FormType, d: number | null): string {
   return `as ${type}, sigma ${sigma}${grid === null ? '' : `, grid 1/${grid}`}, alpha ${alpha}${d === null ? '' : `, vectors of ${d}`}`;
 }
-
-/** The battery in a file between runs: which settings it is of, then its state. */
-class Kept {
-  readonly #path: string;
-  readonly #settings: string;
-
-  constructor(path: string, settings: string) {
-    this.#path = path;
-    this.#settings = settings;
-  }
-
-  save(battery: NoiseBattery): void {
-    writeWhole(this.#path, sealState(TAG, utf8(`${this.#settings}\n`), battery.save()));
-  }
-
-  /** Numbers seen in earlier runs; null where this is the first one. */
-  restore(battery: NoiseBattery): number | null {
-    if (!existsSync(this.#path)) return null;
-    const payload = openState(TAG, readBytes(this.#path, 'state'));
-    const end = payload.indexOf(10);
-    const found = new TextDecoder().decode(payload.subarray(0, Math.max(0, end)));
-    if (found !== this.#settings) {
-      throw new FairnoiseError(
-        'STATE_MISMATCH',
-        `${this.#path} was saved by a monitor with ${found || 'no settings'}, and this one has ${this.#settings}; pass the same flags, or name another file`,
-      );
-    }
-    battery.restore(payload.slice(end + 1));
-    return battery.count;
-  }
-}
-
-const TAG = 'monitor';

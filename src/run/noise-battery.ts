@@ -108,8 +108,12 @@ export class NoiseBattery {
     return sealState(TAG, bytesOf(lengths), ...parts);
   }
 
-  /** Goes on from a state of a battery of the same spec; STATE_MISMATCH for another. */
-  restore(state: Uint8Array): void {
+  /**
+   * Goes on from a state of a battery of the same spec; STATE_MISMATCH for another. `anew`: the stream begins again and is passed over as
+   * far as `count` says. Else it is a later stretch, which begins with a whole vector. A word that was not whole is forgotten either way:
+   * its bytes come again, or never.
+   */
+  restore(state: Uint8Array, anew: boolean): void {
     const payload = new Uint8Array(openState(TAG, state)); // a copy: aligned
     const parts = this.#parts;
     const head = 8 * parts.length;
@@ -122,16 +126,12 @@ export class NoiseBattery {
     }
     let at = head;
     for (const [i, part] of parts.entries()) part.restore(payload.slice(at, (at += lengths[i]!)));
+    if (this.#packer) this.#packer.rest = new Uint8Array(0);
+    if (!anew) this.#vectors?.forget();
   }
 
   get #parts(): readonly { save(): Uint8Array; restore(state: Uint8Array): void }[] {
-    const packed = this.#packer;
-    return [
-      this.#values,
-      ...this.watches,
-      ...(this.#vectors ? [this.#vectors] : []),
-      ...(packed ? [{ save: () => packed.rest, restore: (rest: Uint8Array) => void (packed.rest = rest) }] : []),
-    ];
+    return [this.#values, ...this.watches, ...(this.#vectors ? [this.#vectors] : [])];
   }
 }
 
@@ -197,6 +197,11 @@ class Vectors {
     const numbers = new Float64Array(state.slice().buffer);
     this.#have = numbers.length;
     this.#waiting.set(numbers);
+  }
+
+  /** The numbers of a vector that is not whole. */
+  forget(): void {
+    this.#have = 0;
   }
 
   #pass(): void {

@@ -29,7 +29,7 @@ export function standardInput(stdin: Readable & { isTTY?: boolean } = process.st
         stdin.destroy();
       }
       if (empty && !stop?.aborted)
-        throw new FairnoiseError('SOURCE_EXHAUSTED', 'standard input is empty; pipe the data to audit into it');
+        throw new FairnoiseError('SOURCE_EXHAUSTED', 'standard input is empty; pipe the data into it');
     },
   };
 }

@@ -277,7 +277,7 @@ describe('what is wrong is one sentence', () => {
   test('from the binary: nothing on stdout, one line on stderr', () => {
     const { code, stdout, stderr } = fairnoise(['audit', '-', '--quiet'], { input: '' });
     expect(stdout).toBe('');
-    expect(stderr).toBe('fairnoise: standard input is empty; pipe the data to audit into it\n');
+    expect(stderr).toBe('fairnoise: standard input is empty; pipe the data into it\n');
     expect(code).toBe(3);
   });
 });

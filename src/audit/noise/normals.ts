@@ -165,7 +165,9 @@ export class NormalsFamily implements Family {
       return best ? `${best.name} at distance ${best.lag}` : null;
     }
     const { found, distance } = this.#repeats;
-    return found === 0 ? null : `number ${found} ends a run that was there ${distance} numbers before`;
+    return found === 0
+      ? null
+      : `number ${found} ends a run that was there ${distance} ${distance === 1 ? 'number' : 'numbers'} before`;
   }
 
   weakestCaught(alpha: number, power: number): Strength[] {

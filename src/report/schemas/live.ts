@@ -25,6 +25,11 @@ export const live = z.discriminatedUnion('event', [
     resumedAt: z.number().int().nullable().describe('Numbers seen in earlier runs; null without any.'),
     notes: z.array(z.string()),
   }),
+  z.object({
+    format,
+    event: z.literal('waiting').describe('The source is silent; may come before `start`.'),
+    seconds: z.number().int().describe('Since something came, or since the beginning.'),
+  }),
   z.object({ format, event: z.literal('checkpoint'), noise: standing }),
   z.object({ format, event: z.literal('alarm'), because: z.string(), noise: standing }),
   z.object({
@@ -33,6 +38,11 @@ export const live = z.discriminatedUnion('event', [
     reason: z.enum(['alarm', 'source ended', 'enough numbers', 'interrupted']),
     because: z.string(),
     noise,
+  }),
+  z.object({
+    format,
+    event: z.literal('error').describe('The watch ended with an error; the last line, instead of `end`.'),
+    message: z.string(),
   }),
 ]);
 

@@ -14,7 +14,7 @@ import { join, resolve } from 'node:path';
 import ts from 'typescript';
 import { afterAll, describe, expect, test } from 'vitest';
 import { readText } from '../../../src/files/read.ts';
-import { makeFolder, openAppender, writeWhole } from '../../../src/files/whole.ts';
+import { checkWritable, makeFolder, openAppender, writeWhole } from '../../../src/files/whole.ts';
 import { unwritable } from '../../../src/files/write.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'fairnoise-files-'));
@@ -29,6 +29,25 @@ const fails = (act: () => unknown): { code: string; message: string } => {
   }
   throw new Error('nothing was thrown');
 };
+
+test('checkWritable fails as writing would, and leaves nothing behind', () => {
+  mkdirSync(at('check'));
+  writeFileSync(at('check/file'), 'kept');
+  checkWritable(at('check/file'));
+  checkWritable(at('check/new'));
+  checkWritable('/dev/null');
+  expect(readdirSync(at('check'))).toEqual(['file']);
+  expect(readFileSync(at('check/file'), 'utf8')).toBe('kept');
+  for (const [name, why] of [
+    ['check', 'it is a folder'],
+    ['check/no/file', 'its folder does not exist'],
+    ['check/file/file', 'a part of the path is a file'],
+  ] as const)
+    expect(fails(() => checkWritable(at(name)))).toMatchObject({
+      code: 'FILE_UNWRITABLE',
+      message: expect.stringContaining(why),
+    });
+});
 
 describe('writeWhole', () => {
   test('replaces the file and leaves nothing else behind', () => {

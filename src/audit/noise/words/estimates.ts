@@ -25,7 +25,8 @@ export function pairEstimate(counts: Float64Array, n: number, { bits, pairs, lag
 
 export function lagEstimate(counts: Float64Array, n: number, { bits, lags }: Layout): string {
   const { at, share } = furthest(counts, lags, LAGS * bits, n);
-  return `bit ${Math.floor(at / LAGS)} differs from itself ${(at % LAGS) + 1} words before in ${percent(share)}`;
+  const lag = (at % LAGS) + 1;
+  return `bit ${Math.floor(at / LAGS)} differs from itself ${lag} ${lag === 1 ? 'word' : 'words'} before in ${percent(share)}`;
 }
 
 export function repeatEstimate(counts: Float64Array, { repeats }: Layout): string {
@@ -35,9 +36,9 @@ export function repeatEstimate(counts: Float64Array, { repeats }: Layout): strin
 }
 
 export function constantEstimate({ bit, after, period, seen, value }: Constant): string {
-  const where =
-    after === null ? `in every ${ordinal(period)} word` : `after every ${ordinal(period)} ${after} of its own`;
-  return `bit ${bit} is ${value} ${where}, ${seen} times`;
+  const every = period === 1 ? 'every' : `every ${ordinal(period)}`;
+  const where = after === null ? `in ${every} word` : `after ${every} ${after} of its own`;
+  return `bit ${bit} is ${value} ${where}, ${seen === 1 ? 'once' : `${seen} times`}`;
 }
 
 /** `1st`, `96th` */

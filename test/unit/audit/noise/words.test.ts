@@ -47,6 +47,15 @@ describe('what each component sees', () => {
     }
   });
 
+  test('a constant, in the singular', () => {
+    const { family, watch } = watchWords(64);
+    feed(watch, family, new Uint8Array(8 * 500));
+    const said = family.components.map((_, i) => family.estimate(i)).join('\n');
+    expect(said).toContain('bit 0 differs from itself 1 word before in 0.000 %');
+    expect(said).toMatch(/is 0 in every word, \d+ times/);
+    expect(said).not.toMatch(/\b1 (words|times|numbers)|1st/);
+  });
+
   test('values of a byte', () => {
     // Multiples of 3 never occur, and every bit stays fair.
     const bytes = chachaBytes(4000, 9).filter((value) => value % 3 !== 0);
