@@ -7,10 +7,11 @@ import { between, integer, misuse, positive } from '../core/guards.ts';
 import { writeWhole } from '../files/index.ts';
 import { openState, sealState } from '../generators/state.ts';
 import { pipelines } from '../samplers/index.ts';
-import { bitsOf, type FormType, floatsOf, isFloat } from '../sources/index.ts';
+import { bitsOf, type FormType, floatOf, floatsOf, isNumeric } from '../sources/index.ts';
+import { layoutIn, refuseOnWords } from './audit-plan.ts';
 import { type AuditSource, openAuditSource, parseRecipe, type Scale, scaleOf } from './audit-source.ts';
 import { NoiseBattery } from './noise-battery.ts';
-import { vectorLayout } from './noise-vectors.ts';
+import { inOrder, type VectorLayout } from './noise-vectors.ts';
 
 export interface LiveRequest {
   readonly source: string;
@@ -55,23 +56,22 @@ export async function* watchLive(request: LiveRequest): AsyncGenerator<LiveEvent
   if (request.sigma !== null) positive('--sigma', request.sigma);
   if (request.grid !== null) integer('--grid', request.grid, 1, 2 ** 20);
   if (request.numbers !== null) integer('--numbers', request.numbers, 1);
-  const source = await openAuditSource(request.source, request.as ?? defaultForm(request.source), stop);
+  const source = await openAuditSource(request.source, request.as ?? defaultForm(request.source), stop, request.grid);
   const { form, stream } = source;
-  const numbers = isFloat(form.type);
-  if (!numbers && request.sigma !== null)
-    throw misuse('--sigma', 'floats (--as f64, or .npy of floats)', request.sigma);
-  if (!numbers && request.grid !== null) throw misuse('--grid', 'floats (--as f64, or .npy of floats)', request.grid);
-  const layout = numbers ? vectorLayout(stream.array, request.axis, stream.name) : null;
+  const numbers = isNumeric(form.type);
+  if (!numbers) refuseOnWords(source, request);
+  const layout = numbers ? layoutIn(source, request.axis) : null;
   if (!layout && request.axis !== null) throw misuse('--axis', 'an array of floats', request.axis);
   const scale = scaleOf(source, request);
   const battery = new NoiseBattery({
-    floats: layout && isFloat(form.type) ? { type: form.type, layout, ...scale } : null,
+    floats: layout && isNumeric(form.type) ? { type: floatOf(form.type), layout, ...scale } : null,
     words: numbers ? null : form.type,
     alpha: request.alpha,
   });
-  const kept = state === null ? null : new Kept(state, settings(scale, request.alpha, form.type, layout?.d ?? null));
+  const kept = state === null ? null : new Kept(state, settings(scale, request.alpha, form.type, layout));
   const before = kept?.restore(battery) ?? null;
-  yield { event: 'start', source, resumedAt: before, notes: layout?.note ? [layout.note] : [] };
+  const notes = [...source.notes, ...(layout?.note ? [layout.note] : [])];
+  yield { event: 'start', source, resumedAt: before, notes };
 
   // A file or a recipe begins anew with every run; what was seen of it is passed over.
   let skip =
@@ -83,7 +83,7 @@ export async function* watchLive(request: LiveRequest): AsyncGenerator<LiveEvent
   if (battery.alarm) ended = 'alarm';
   else if (battery.count >= most) ended = 'enough numbers';
   else {
-    for await (const take of pieces(source)) {
+    for await (const take of pieces(source, layout)) {
       skip = take(battery, skip, most);
       if (battery.alarm) {
         ended = 'alarm';
@@ -123,9 +123,10 @@ function defaultForm(source: string): FormType | null {
 /** Feeds the next piece to a battery, less what is to be skipped and what is beyond the most it wants; says what is left to skip. */
 type Take = (battery: NoiseBattery, skip: number, most: number) => number;
 
-async function* pieces({ stream, form }: AuditSource): AsyncGenerator<Take> {
-  if (isFloat(form.type)) {
-    for await (const x of floatsOf(stream.chunks(), { ...form, type: form.type }, stream.name))
+async function* pieces(source: AuditSource, layout: VectorLayout | null): AsyncGenerator<Take> {
+  const { stream, form } = source;
+  if (isNumeric(form.type)) {
+    for await (const x of floatsOf(inOrder(source, layout), { ...form, type: form.type }, stream.name))
       yield (battery, skip, most) => {
         const from = Math.min(skip, x.length);
         battery.floats(x.subarray(from, from + most - battery.count));
@@ -143,8 +144,10 @@ async function* pieces({ stream, form }: AuditSource): AsyncGenerator<Take> {
 }
 
 /** What must be the same for a state to go on. */
-function settings({ sigma, grid }: Scale, alpha: number, type: FormType, d: number | null): string {
-  return `as ${type}, sigma ${sigma}${grid === null ? '' : `, grid 1/${grid}`}, alpha ${alpha}${d === null ? '' : `, vectors of ${d}`}`;
+function settings({ sigma, grid }: Scale, alpha: number, type: FormType, layout: VectorLayout | null): string {
+  const { d = null, first } = layout ?? {};
+  const vectors = d === null ? '' : `, vectors of ${d}${first === undefined ? '' : ` along axis ${first}`}`;
+  return `as ${type}, sigma ${sigma}${grid === null ? '' : `, grid 1/${grid}`}, alpha ${alpha}${vectors}`;
 }
 
 /** The battery in a file between runs: which settings it is of, then its state. */

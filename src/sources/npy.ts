@@ -54,13 +54,15 @@ export function parseNpyHeader(name: string, head: Uint8Array): NpyHeader {
   if (!type) {
     // Fields of a structured type are a list.
     const found = /'descr':\s*(\[.*?\](?=,\s*'|\s*})|[^,}]+)/.exec(text)?.[1] ?? 'undeclared';
-    throw malformed(name, `its elements are ${found}; save bool, integers, float16, float32 or float64`);
+    const long = /'[<>|=]f(12|16)'/.exec(found)?.[1];
+    const what = long ? `long double (${long} bytes)` : found;
+    throw malformed(name, `its elements are ${what}; save bool, integers, float16, float32 or float64`);
   }
   const dims = shape[1]!.split(',').flatMap((part) => (part.trim() === '' ? [] : [Number(part)]));
   const count = dims.reduce((product, dim) => product * dim, 1);
   if (count === 0) throw new FairnoiseError('DATA_MALFORMED', `${name} holds no elements; there is nothing to audit`);
   return {
-    form: { type, bigEndian: descr![1] === '>' },
+    form: { type, bigEndian: descr![1] === '>', ...(descr![2]!.startsWith('i') && { signed: true }) },
     array: { dims, fortran: /'fortran_order':\s*True/.test(text) },
     offset,
     bytes: count * ELEMENT_BYTES[type],

@@ -21,7 +21,7 @@ export async function openPiped(stream: ByteStream): Promise<ByteStream> {
       await chunks.return(undefined); // also when the reader had enough of the head
     }
   };
-  if (!isNpy(head)) return { ...stream, chunks: whole };
+  if (!isNpy(head)) return { ...stream, head, chunks: whole };
   while (!ended && head.length < Math.min(npyHeaderLength(head) ?? NPY_HEAD, NPY_HEAD)) await more();
   const header = parseNpyHeader(stream.name, head);
   return {

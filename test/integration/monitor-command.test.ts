@@ -8,6 +8,7 @@ import { type LiveDocument, live } from '../../src/report/schemas/live.ts';
 import { type LiveEvent, type LiveRequest, watchLive } from '../../src/run/live.ts';
 import { openPipeline } from '../../src/samplers/index.ts';
 import { fairnoise, root, temporaryFolder } from '../support/cli.ts';
+import { npy } from '../support/npy.ts';
 
 // The monitor as a service sees it: lines of JSON, exit codes, signals, and a state that outlives the process.
 
@@ -65,6 +66,27 @@ describe('monitor', () => {
     expect(code).toBe(1);
     expect(alarm).toMatchObject({ event: 'alarm', noise: { alarm: true } });
     expect(end).toMatchObject({ event: 'end', reason: 'alarm', because: expect.stringContaining('a constant') });
+  });
+
+  test('integers that count steps of a lattice, vectors along any axis, and a state that is of one of them', async () => {
+    const steps = Int16Array.from(normals.subarray(0, 4900), (x) => Math.round(128 * x));
+    const path = join(temporaryFolder(), 'l.npy');
+    writeFileSync(path, npy('<i2', [70, 70], steps));
+    const state = join(temporaryFolder(), 'state');
+    const options = { as: null, sigma: 128 / 255, grid: 255, axis: 1, state };
+    const [start] = await watch(path, { ...options, numbers: 2000 });
+    expect(start).toMatchObject({
+      source: { form: { type: 'i16' } },
+      notes: [expect.stringContaining('axis 1 counts 70')],
+    });
+    const { report } = last(await watch(path, options));
+    expect(report).toMatchObject({ alarm: false, numbers: 4900, families: [{}, { family: 'vectors', count: 70 }] });
+    await expect(watch(path, { ...options, axis: 0 })).rejects.toThrow('pass the same flags');
+    expect(await watch(path, { as: null })).toMatchObject([
+      { notes: [expect.stringContaining('pass --grid 1/N')] },
+      {},
+      {},
+    ]);
   });
 
   test('SIGINT ends the watch on an open pipe with a last line, and the state is kept', async () => {
