@@ -1,5 +1,7 @@
 import type { VerdictState } from '../core/index.ts';
+import type { FormType } from '../sources/index.ts';
 import type { NoiseReport } from './noise/report.ts';
+import type { Element } from './noise/reuse.ts';
 import type { Mode, Parameters, Statistics } from './sp800-22/test.ts';
 import type { Estimate } from './sp800-90b/estimate.ts';
 import type { PermutationReport } from './sp800-90b/permutation.ts';
@@ -113,7 +115,7 @@ export interface AuditReport {
     readonly text: string;
     readonly kind: 'file' | 'npy' | 'stdin' | 'command' | 'system' | 'recipe' | 'folder';
     /** What its elements were taken to be. */
-    readonly as: 'bits' | 'bit-bytes' | 'u8' | 'u16' | 'u32' | 'u64' | 'f16' | 'f32' | 'f64';
+    readonly as: FormType;
     readonly bitsRead: number;
     /** What was assumed of its arrangement, in sentences. */
     readonly notes: readonly string[];
@@ -125,6 +127,14 @@ export interface AuditReport {
   readonly streams?: readonly StreamReport[];
   /** What those files have in common. */
   readonly reuse?: ReuseReport;
+  /** What each of those files would have shown; null where they are of several kinds. */
+  readonly eachStream?: EachStream | null;
+}
+
+/** Strengths told of the shortest stream of a folder: every other has more numbers and the same share of alpha, so they hold for it too. */
+export interface EachStream extends Pick<NoiseReport, 'numbers' | 'alpha' | 'detectable' | 'excluded' | 'confidence'> {
+  /** What its numbers are. */
+  readonly unit: string;
 }
 
 export interface StreamReport {
@@ -137,6 +147,8 @@ export interface StreamReport {
 export interface ReuseReport {
   readonly state: VerdictState;
   readonly because: string;
+  /** What numbers were compared as: the coarsest precision, or the narrowest words, of all streams. `gram` and `sure` count these. */
+  readonly as: Element;
   /** Numbers in a row that must agree; null where none would be telling. */
   readonly gram: number | null;
   /** Share of the grams that was kept. */
@@ -148,7 +160,7 @@ export interface ReuseReport {
   readonly found: readonly ReuseFinding[];
 }
 
-/** Two stretches of `numbers` numbers that agree, offsets from 0. */
+/** Two stretches that agree; offsets from 0 in each stream's own numbers, `numbers` in those of `again`. */
 export interface ReuseFinding {
   readonly first: { readonly stream: string; readonly offset: number };
   readonly again: { readonly stream: string; readonly offset: number };

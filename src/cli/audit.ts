@@ -67,7 +67,11 @@ export function registerAudit(program: Command): void {
     .option('--sequences <count>', 'stop after this many sequences (default: all; 10 from a source without end)', whole)
     .option('--bytes <count>', 'stop reading after this many bytes', whole)
     .option('--sigma <s>', 'noise: standard deviation that floats should have (default: 1)', number)
-    .option('--grid <step>', 'noise: floats are lattice noise on this grid, such as 1/255', gridStep)
+    .option(
+      '--grid <step>',
+      'noise: numbers are lattice noise on this grid, such as 1/255; signed integers count its steps',
+      gridStep,
+    )
     .option('--axis <n>', 'noise: axis of an array that counts the noise vectors (default: 0)', whole)
     .option(
       '--numbers <count>',

@@ -32,7 +32,11 @@ export function registerMonitor(program: Command): void {
       ]),
     )
     .option('--sigma <s>', 'standard deviation that floats should have (default: 1)', number)
-    .option('--grid <step>', 'floats are lattice noise on this grid, such as 1/255', gridStep)
+    .option(
+      '--grid <step>',
+      'numbers are lattice noise on this grid, such as 1/255; signed integers count its steps',
+      gridStep,
+    )
     .option('--axis <n>', 'axis of an array (.npy) that counts the noise vectors (default: 0)', whole)
     .option('--alpha <a>', 'chance of a false alarm, however long it runs', number, 1e-6)
     .option(

@@ -2,6 +2,7 @@ import {
   type AnySuiteReport,
   type AuditedTest,
   type AuditReport,
+  type EachStream,
   isEntropy,
   isNoise,
   type SubTest,
@@ -9,7 +10,7 @@ import {
 } from '../audit/index.ts';
 import { entropyJson, entropyTestJson, entropyText } from './entropy.ts';
 import { jsonDocument } from './json.ts';
-import { folderText, noiseJson, noiseText, notesText } from './noise.ts';
+import { folderText, noiseJson, noiseText, notesText, strengthsJson } from './noise.ts';
 import { count, plural, short } from './numbers.ts';
 import type { AuditDocument } from './schemas/audit.ts';
 import { columns, INKS, type Paint, plain, wrap } from './text.ts';
@@ -32,6 +33,7 @@ export function auditJson(report: AuditReport, version: string): string {
       }),
     }),
     ...(report.reuse && { reuse: { ...report.reuse, found: report.reuse.found.map((one) => ({ ...one })) } }),
+    ...(report.eachStream !== undefined && { eachStream: report.eachStream && eachStreamJson(report.eachStream) }),
     tests: report.tests.map((test) => ({
       ...test,
       statistics: test.statistics as AuditDocument['tests'][number]['statistics'],
@@ -40,6 +42,10 @@ export function auditJson(report: AuditReport, version: string): string {
     })),
   };
   return jsonDocument(document);
+}
+
+function eachStreamJson({ unit, numbers, alpha, ...strengths }: EachStream): NonNullable<AuditDocument['eachStream']> {
+  return { unit, numbers, alpha, ...strengthsJson(strengths) };
 }
 
 function anySuiteJson(report: AnySuiteReport): AuditDocument['suites'][number] {

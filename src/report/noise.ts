@@ -6,16 +6,14 @@ import { columns, INKS, type Paint, wrap } from './text.ts';
 
 /** The noise battery's part of an audit document: what was found, without the tests, which stand with those of the other suites. */
 export function noiseJson(report: NoiseReport): NonNullable<AuditDocument['noise']> {
-  const { alarm, detectedAt, numbers, eValue, component, detectable, excluded, confidence, anytimeP, limits } = report;
+  const { alarm, detectedAt, numbers, eValue, component, anytimeP, limits } = report;
   return {
     alarm,
     detectedAt,
     numbers,
     eValue,
     component,
-    detectable: detectable.map((strength) => ({ ...strength })),
-    excluded: excluded === null ? null : excluded.map((strength) => ({ ...strength })),
-    confidence,
+    ...strengthsJson(report),
     logE: finite(report.logE),
     anytimeP,
     families: report.families.map((family) => ({
@@ -28,6 +26,17 @@ export function noiseJson(report: NoiseReport): NonNullable<AuditDocument['noise
     limits: [...limits],
   };
 }
+
+/** What is caught and what is excluded. */
+export function strengthsJson({ detectable, excluded, confidence }: Strengths) {
+  return {
+    detectable: detectable.map((strength) => ({ ...strength })),
+    excluded: excluded === null ? null : excluded.map((strength) => ({ ...strength })),
+    confidence,
+  };
+}
+
+type Strengths = Pick<NoiseReport, 'detectable' | 'excluded' | 'confidence'>;
 
 /** One line a component, family after family; then what was excluded or would be caught, and what no such test can see. */
 export function noiseText(report: NoiseReport, paint: Paint, room: number): string {
@@ -49,7 +58,7 @@ export function noiseText(report: NoiseReport, paint: Paint, room: number): stri
   }
   for (const family of report.families) text += wrap(alarmLine(family), room);
   if (report.fixed) text += wrap(fixedLine(report.fixed), room);
-  text += strengthsText(report, room);
+  text += strengthsText(report, report.families[0]!.unit, room);
   for (const limit of report.limits) text += wrap(limit, room, '  ', '- ');
   return text;
 }
@@ -83,10 +92,16 @@ function alarmLine({ family, unit, alarm, detectedAt, component, alpha, supLogE 
 }
 
 /** What the stream is clean of, and what it would have shown: never that it is good. */
-function strengthsText({ excluded, detectable, confidence, families }: NoiseReport, room: number): string {
+function strengthsText(
+  { excluded, detectable, confidence }: Strengths,
+  unit: string,
+  room: number,
+  each = false,
+): string {
   const sure = percent(confidence, 0);
   const all = [...(excluded ?? []), ...detectable];
-  if (all.length === 0) return wrap(`Nothing is excluded yet: that takes more ${families[0]!.unit}.`, room);
+  const lead = (said: string) => (each ? `In each stream ${said[0]!.toLowerCase()}${said.slice(1)}` : said);
+  if (all.length === 0) return wrap(lead(`Nothing is excluded yet: that takes more ${unit}.`), room);
   const found = [...new Set(all.map(({ attack }) => attack))].map((attack): Found => {
     const out = excluded?.find((one) => one.attack === attack);
     const caught = detectable.find((one) => one.attack === attack);
@@ -96,9 +111,9 @@ function strengthsText({ excluded, detectable, confidence, families }: NoiseRepo
   const heads = [...(excluded ? ['excluded from'] : []), 'caught from'];
   const title = excluded
     ? `Excluded with confidence ${sure}: attacks as strong as this, or stronger; caught with power 90% from there on.`
-    : 'At this length attacks are caught with power 90% from this strength on.';
+    : 'Attacks are caught at this length with power 90% from this strength on.';
   const [noise, words] = [true, false].map((known) => found.filter(({ worth }) => (worth.sd !== null) === known));
-  return wrap(title, room) + onNoise(heads, noise!, room) + onWords(heads, words!, room);
+  return wrap(lead(title), room) + onNoise(heads, noise!, room) + onWords(heads, words!, room);
 }
 
 /** An attack with its strengths in words, and the one whose worth is told. */
@@ -155,7 +170,7 @@ export function inWords(strength: string): string {
 
 /** A folder of streams: one line a stream, then what they share. */
 export function folderText(report: AuditReport, paint: Paint, room: number): string {
-  const { streams = [], reuse } = report;
+  const { streams = [], reuse, eachStream } = report;
   const rows = streams.map(({ name, report: { state, families, numbers, alarm, detectedAt, component } }) => [
     paint(INKS[state], state),
     name,
@@ -169,6 +184,9 @@ export function folderText(report: AuditReport, paint: Paint, room: number): str
     ['left', 'left', 'right', 'right'],
   );
   if (reuse) text += `\n${reuseText(reuse, paint, room)}`;
+  if (eachStream) text += `\n${strengthsText(eachStream, eachStream.unit, room, true)}`;
+  else if (eachStream === null)
+    text += `\n${wrap('What is excluded is not told: streams are of several kinds; audit each, or those of one kind.', room)}`;
   for (const limit of first?.report.limits ?? []) text += wrap(limit, room, '  ', '- ');
   return text;
 }

@@ -1,17 +1,18 @@
 import { statSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { AuditedTest, AuditReport, NoiseReport, ReuseReport, StreamReport } from '../audit/index.ts';
+import type { AuditedTest, AuditReport, EachStream, NoiseReport, ReuseReport, StreamReport } from '../audit/index.ts';
 import { FairnoiseError } from '../core/errors.ts';
 import { misuse } from '../core/guards.ts';
-import { bitsOf, ELEMENT_BYTES, type FormType, floatsOf, isFloat } from '../sources/index.ts';
+import { bitsOf, ELEMENT_BYTES, type FormType, floatsOf, isNumeric } from '../sources/index.ts';
 import type { AuditTick } from './audit.ts';
-import { floatsSpec } from './audit-plan.ts';
+import { floatsSpec, layoutIn, refuseOnWords } from './audit-plan.ts';
 import type { AuditRequest } from './audit-request.ts';
 import { type AuditSource, openAuditSource } from './audit-source.ts';
 import { NoiseBattery } from './noise-battery.ts';
 import { elementsOf, likeliest, type Named, REUSE_SHARE, ReuseSearch, type Sampled } from './noise-reuse.ts';
-import { vectorLayout } from './noise-vectors.ts';
+import { commonElement, type Elements, inCommon } from './noise-reuse-elements.ts';
+import { inOrder, type VectorLayout } from './noise-vectors.ts';
 
 /**
  * A folder of streams, one file a worker, epoch or channel: the noise battery on each with an equal share of alpha, and a search for
@@ -25,39 +26,59 @@ export async function* auditFolder(
   if (request.suites?.some((id) => id !== 'noise'))
     throw misuse('--suite', 'noise with a folder', request.suites.join(','));
   const names = await streamsIn(path);
-  const sources = await Promise.all(names.map((name) => openAuditSource(join(path, name), request.as)));
+  const sources = await Promise.all(
+    names.map((name) => openAuditSource(join(path, name), request.as, undefined, request.grid)),
+  );
   const types = sources.map(({ form }) => form.type);
   sameKind(path, names, types);
-  const total = sources.reduce((sum, source) => sum + elements(source, request), 0);
+  for (const source of sources) if (!isNumeric(source.form.type)) refuseOnWords(source, request);
+  const layouts = sources.map((source) => (isNumeric(source.form.type) ? layoutIn(source, request.axis) : null));
+  const counts = sources.map((source) => elements(source, request));
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  const as = commonElement(types);
   const sampled: Sampled[] = [];
   for (const [i, source] of sources.entries())
-    sampled.push({ name: names[i]!, type: types[i]!, atom: likeliest(await sample(source)) });
-  const reuse = new ReuseSearch(sampled, total, alpha);
+    sampled.push({
+      name: names[i]!,
+      type: types[i]!,
+      length: counts[i]!,
+      atom: likeliest(inCommon(await sample(source), as)),
+    });
+  const reuse = new ReuseSearch(sampled, as, alpha);
   const share = (alpha * (1 - REUSE_SHARE)) / names.length;
-  const unit = isFloat(types[0]!) ? 'numbers' : 'words';
+  const unit = isNumeric(types[0]!) ? 'numbers' : 'words';
+  const shortest = counts.indexOf(Math.min(...counts));
 
   const streams: StreamReport[] = [];
   const lengths: Named[] = [];
-  const notes = new Set<string>();
+  const notes = new Set(sources.flatMap((source) => source.notes));
+  const onGrid = { names: [] as string[], hint: '' };
   let done = 0;
   let bitsRead = 0;
   for (const [i, source] of sources.entries()) {
     const name = names[i]!;
-    reuse.open(sampled[i]!);
-    const work = oneStream(source, request, share, reuse);
+    reuse.open();
+    const work = oneStream({ source, layout: layouts[i]!, request, alpha: share, strengths: i === shortest }, reuse);
     let read = { elements: 0, bits: 0 };
     let step = await work.next();
     for (; !step.done; step = await work.next()) {
       read = step.value;
       yield { unit, done: done + read.elements, total, note: name };
     }
-    const { report, note } = step.value;
+    const { report, gridHint } = step.value;
+    const note = layouts[i]?.note;
     done += read.elements;
     bitsRead += read.bits;
     lengths.push({ name, length: read.elements });
     streams.push({ name, report });
     if (note) notes.add(note);
+    if (gridHint !== null && !report.alarm) {
+      onGrid.names.push(name);
+      onGrid.hint = gridHint;
+    }
   }
+  if (onGrid.names.length > 0) notes.add(`${few(onGrid.names)}: ${onGrid.hint}`);
+  if (reuse.note !== null) notes.add(reuse.note);
   const source: AuditReport['source'] = {
     text: request.source,
     kind: 'folder',
@@ -65,7 +86,8 @@ export async function* auditFolder(
     bitsRead,
     notes: [...notes],
   };
-  return assemble(streams, reuse.report(lengths), source, alpha);
+  const each = oneKind(types, layouts) ? eachOf(streams, shortest) : null;
+  return { ...assemble(streams, reuse.report(lengths), source, alpha), eachStream: each };
 }
 
 export function isFolder(source: string): boolean {
@@ -91,7 +113,7 @@ async function streamsIn(path: string): Promise<string[]> {
 }
 
 function sameKind(path: string, names: readonly string[], types: readonly FormType[]): void {
-  const other = types.findIndex((type) => isFloat(type) !== isFloat(types[0]!));
+  const other = types.findIndex((type) => isNumeric(type) !== isNumeric(types[0]!));
   if (other < 0) return;
   throw new FairnoiseError(
     'DATA_MISMATCH',
@@ -105,14 +127,28 @@ function elements({ stream, form }: AuditSource, { bytes, numbers }: AuditReques
   return Math.min(Math.floor(size / ELEMENT_BYTES[form.type]), numbers ?? Number.POSITIVE_INFINITY);
 }
 
+/** Whether one law holds for the numbers of every stream, and their vectors. */
+const oneKind = (types: readonly FormType[], layouts: readonly (VectorLayout | null)[]): boolean =>
+  types.every((type) => type === types[0]) && layouts.every((layout) => layout?.d === layouts[0]?.d);
+
+/** `shortest`: the stream whose report has strengths. */
+function eachOf(streams: readonly StreamReport[], shortest: number): EachStream {
+  const { numbers, alpha, detectable, excluded, confidence, families } = streams[shortest]!.report;
+  const alarm = streams.some(({ report }) => report.alarm);
+  return { numbers, alpha, detectable, excluded: alarm ? null : excluded, confidence, unit: families[0]!.unit };
+}
+
+const few = (names: readonly string[]): string =>
+  names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
+
 /** The first elements of a stream. */
-async function sample({ stream, form }: AuditSource): Promise<ArrayLike<number | bigint>> {
+async function sample({ stream, form }: AuditSource): Promise<Elements> {
   const chunks = stream.chunks();
   const of = elementsOf(form.type);
-  if (isFloat(form.type)) {
+  if (isNumeric(form.type)) {
     for await (const x of floatsOf(chunks, { ...form, type: form.type }, stream.name)) return x;
   } else for await (const chunk of bitsOf(chunks, form, stream.name)) return of(chunk);
-  return [];
+  return new Uint8Array(0);
 }
 
 interface Read {
@@ -120,23 +156,29 @@ interface Read {
   readonly bits: number;
 }
 
+interface Stream {
+  readonly source: AuditSource;
+  readonly layout: VectorLayout | null;
+  readonly request: AuditRequest;
+  readonly alpha: number;
+  /** Whether its report tells what is caught and excluded. */
+  readonly strengths: boolean;
+}
+
 async function* oneStream(
-  source: AuditSource,
-  request: AuditRequest,
-  alpha: number,
+  { source, layout, request, alpha, strengths }: Stream,
   reuse: ReuseSearch,
-): AsyncGenerator<Read, { readonly report: NoiseReport; readonly note: string | null }> {
+): AsyncGenerator<Read, { readonly report: NoiseReport; readonly gridHint: string | null }> {
   const { stream, form } = source;
   const most = elements(source, request);
   let seen = 0;
-  if (isFloat(form.type)) {
-    const layout = vectorLayout(stream.array, request.axis, stream.name);
+  if (isNumeric(form.type)) {
     const battery = new NoiseBattery({
       floats: floatsSpec(source, form.type, request, layout),
       words: null,
       alpha,
     });
-    for await (const chunk of floatsOf(stream.chunks(), { ...form, type: form.type }, stream.name)) {
+    for await (const chunk of floatsOf(inOrder(source, layout), { ...form, type: form.type }, stream.name)) {
       const x = chunk.subarray(0, most - seen);
       battery.floats(x);
       reuse.push(x);
@@ -144,10 +186,8 @@ async function* oneStream(
       yield { elements: seen, bits: 8 * ELEMENT_BYTES[form.type] * seen };
       if (seen === most) break;
     }
-    return { report: battery.report(false), note: layout.note };
+    return { report: battery.report(strengths), gridHint: battery.gridHint };
   }
-  if (request.sigma !== null) throw misuse('--sigma', 'floats (--as f64, or .npy of floats)', request.sigma);
-  if (request.grid !== null) throw misuse('--grid', 'floats (--as f64, or .npy of floats)', request.grid);
   const battery = new NoiseBattery({ floats: null, words: form.type, alpha });
   const of = elementsOf(form.type);
   let bits = 0;
@@ -160,7 +200,7 @@ async function* oneStream(
     yield { elements: seen, bits };
     if (seen >= most) break;
   }
-  return { report: battery.report(false), note: null };
+  return { report: battery.report(strengths), gridHint: null };
 }
 
 function assemble(

@@ -1,7 +1,7 @@
 import type { Suite } from '../audit/index.ts';
 import { misuse } from '../core/guards.ts';
 import { finite } from '../report/numbers.ts';
-import { ELEMENT_BYTES, type FloatType, isFloat } from '../sources/index.ts';
+import { ELEMENT_BYTES, floatOf, isNumeric, type NumberType } from '../sources/index.ts';
 import type { AuditTick } from './audit.ts';
 import { type AuditRequest, ENDLESS_NUMBERS, ENDLESS_SEQUENCES, SEQUENCE_BITS } from './audit-request.ts';
 import { type AuditSource, scaleOf } from './audit-source.ts';
@@ -14,7 +14,7 @@ export function layoutOf(
   { axis, sigma, grid }: AuditRequest,
   fit: readonly Suite[],
 ): VectorLayout | null {
-  const numbers = isFloat(source.form.type) || source.normals !== null;
+  const numbers = isNumeric(source.form.type) || source.normals !== null;
   const reads = numbers && fit.some(({ id }) => id === 'noise');
   for (const [flag, value] of [
     ['--axis', axis],
@@ -22,18 +22,35 @@ export function layoutOf(
     ['--grid', grid],
   ] as const) {
     if (value !== null && !reads)
-      throw misuse(flag, 'floats for the noise suite (--as f64, or an .npy of floats)', value);
+      throw misuse(flag, `floats for the noise suite (${NUMBERS}${ofSteps(source)})`, value);
   }
-  return reads ? vectorLayout(source.stream.array, axis, source.stream.name) : null;
+  return reads ? layoutIn(source, axis) : null;
 }
+
+/** Flags that floats take, and words do not. */
+export function refuseOnWords(
+  source: AuditSource,
+  { sigma, grid }: { readonly sigma: number | null; readonly grid: number | null },
+): void {
+  const mend = `floats (${NUMBERS}${ofSteps(source)})`;
+  if (sigma !== null) throw misuse('--sigma', mend, sigma);
+  if (grid !== null) throw misuse('--grid', mend, grid);
+}
+
+const NUMBERS = '--as f64, or an .npy of floats';
+const ofSteps = ({ form }: AuditSource): string =>
+  form.signed ? '; or --grid 1/N too, where signed integers are steps of 1/N' : '';
+
+export const layoutIn = ({ stream }: AuditSource, axis: number | null): VectorLayout =>
+  vectorLayout(stream.array, axis, stream.name, stream.size);
 
 export function floatsSpec(
   source: AuditSource,
-  type: FloatType,
-  request: AuditRequest,
+  type: NumberType,
+  request: Pick<AuditRequest, 'sigma' | 'grid'>,
   layout: VectorLayout | null,
 ): BatterySpec['floats'] {
-  return { type, layout: layout!, ...scaleOf(source, request) };
+  return { type: floatOf(type), layout: layout!, ...scaleOf(source, request) };
 }
 
 /** What the noise suite reads at most, in numbers or words of the source. */

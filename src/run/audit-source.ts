@@ -7,13 +7,15 @@ import { openPipeline, parsePipeline, pipelines } from '../samplers/index.ts';
 import {
   type ByteStream,
   commandStream,
+  ELEMENT_BYTES,
   type Floats,
   type FloatType,
   type Form,
   type FormType,
   fileStream,
-  isFloat,
+  isNumeric,
   openPiped,
+  type StepType,
   standardInput,
   systemStream,
 } from '../sources/index.ts';
@@ -31,6 +33,8 @@ export interface AuditSource {
   readonly normals: Normals | null;
   /** The noise its floats are, where the source says so itself. */
   readonly lattice: Scale | null;
+  /** What may have been meant otherwise, in sentences without a full stop. */
+  readonly notes: readonly string[];
 }
 
 /** Standard deviation of floats, and the lattice of multiples of 1/grid that they lie on; null: none. */
@@ -53,17 +57,43 @@ export interface Normals {
 
 /**
  * SOURCE of the audit command: a file, `-`, `exec:COMMAND`, `os:` or `recipe:R?seed=X&backdoor=B`. `as` says what raw bytes are, or which
- * numbers of a recipe are meant; an .npy file says that itself. Throws FairnoiseError (the world) or a RangeError (misuse).
+ * numbers of a recipe are meant; an .npy file says that itself. With `grid`, its signed integers count steps of 1/grid. Throws
+ * FairnoiseError (the world) or a RangeError (misuse).
  */
-export async function openAuditSource(text: string, as: FormType | null, stop?: AbortSignal): Promise<AuditSource> {
+export async function openAuditSource(
+  text: string,
+  as: FormType | null,
+  stop?: AbortSignal,
+  grid: number | null = null,
+): Promise<AuditSource> {
   if (text.startsWith('recipe:')) return recipeSource(text, as, stop);
   const stream = await open(text, stop);
   if (stream.form && as !== null && stream.form.type !== as) {
     throw misuse('--as', `nothing or ${stream.form.type}, which is what ${stream.name} holds`, as);
   }
   const raw: Form = { type: as ?? named(stream) ?? 'u8', bigEndian: false };
-  return { text, stream, form: stream.form ?? raw, recipe: null, normals: null, lattice: null };
+  const form = stream.form ?? raw;
+  const plain = { text, stream, form, recipe: null, normals: null, lattice: null, notes: [] };
+  if (as !== null) return plain;
+  if (form.signed && grid !== null) return { ...plain, form: inSteps(form, grid) };
+  if (form.signed) return { ...plain, notes: [SIGNED] };
+  return form.type === 'u8' && !stream.form && isText(stream.head) ? { ...plain, notes: [TEXT] } : plain;
 }
+
+const SIGNED = 'signed integers: if they are lattice noise in steps of 1/N, pass --grid 1/N and --sigma';
+const TEXT =
+  'these bytes look like numbers written as text; save them with np.save, or say --as bits for ASCII 0 and 1';
+
+function inSteps({ type, bigEndian }: Form, steps: number): Form {
+  return { type: `i${8 * ELEMENT_BYTES[type]}` as StepType, bigEndian, steps };
+}
+
+/** Digits, signs, points, exponents, separators and white space, and at least one digit: one random file of LEAST bytes in 10^10. */
+const WRITTEN = /^(?=.*\d)[\d+\-.eE,;|\s]*$/s;
+const LEAST = 10;
+
+const isText = (head: Uint8Array | undefined): boolean =>
+  head !== undefined && head.length >= LEAST && WRITTEN.test(Buffer.from(head.subarray(0, 4096)).toString('latin1'));
 
 /** `noise.f32` says what it holds. */
 function named({ name, kind }: ByteStream): FormType | null {
@@ -108,7 +138,7 @@ function recipeSource(text: string, as: FormType | null, stop?: AbortSignal): Au
   const onNoise = backdoor !== null && parseBackdoor(backdoor).some(({ id }) => levelOf(id) === 'noise');
   const isPipeline = pipelines.some(({ id }) => id === recipe.id);
   const isGenerator = generators.some(({ id }) => id === recipe.id);
-  const floats = as === null ? isPipeline && (onNoise || !isGenerator) : isFloat(as);
+  const floats = as === null ? isPipeline && (onNoise || !isGenerator) : isNumeric(as);
   if (floats) {
     const normals = openNormals(recipe, backdoor, as);
     return fromRecipe(text, null, { type: normals.type, bigEndian: false }, null, () => endless(normals, stop));
@@ -129,7 +159,7 @@ function fromRecipe(
   chunks: () => AsyncGenerator<Uint8Array>,
 ): AuditSource {
   const stream = { name: text, kind: 'recipe', size: null, endless: true, form: null, chunks } as const;
-  return { text, recipe, form, normals, stream, lattice: null };
+  return { text, recipe, form, normals, stream, lattice: null, notes: [] };
 }
 
 /** The default noise of runs, as floats: multiples of 1/255. */

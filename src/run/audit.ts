@@ -11,7 +11,7 @@ import {
 } from '../audit/index.ts';
 import type { VerdictState } from '../core/types.ts';
 import { finite } from '../report/numbers.ts';
-import { bitsOf, ELEMENT_BYTES, floatsOf, isFloat } from '../sources/index.ts';
+import { bitsOf, ELEMENT_BYTES, floatsOf, isNumeric } from '../sources/index.ts';
 import { auditFolder, isFolder } from './audit-folder.ts';
 import { noiseOnBits, noiseOnFloats } from './audit-noise.ts';
 import { available, firstTick, floatsSpec, layoutOf, noiseBounds } from './audit-plan.ts';
@@ -20,7 +20,7 @@ import { type AuditSource, openAuditSource } from './audit-source.ts';
 import { sp80022Run } from './audit-sp800-22.ts';
 import { sp80090bRun } from './audit-sp800-90b.ts';
 import type { SuiteRun } from './audit-suite.ts';
-import { vectorLayout } from './noise-vectors.ts';
+import { inOrder, vectorLayout } from './noise-vectors.ts';
 
 /** Work done so far. */
 export interface AuditTick {
@@ -37,8 +37,8 @@ export async function* audit(request: AuditRequest): AsyncGenerator<AuditTick, A
     const alpha = request.alpha ?? suites.find(({ id }) => id === 'noise')!.alpha!;
     return yield* auditFolder(request.source, request, alpha);
   }
-  const source = await openAuditSource(request.source, request.as);
-  const kind = isFloat(source.form.type) ? 'floats' : 'bits';
+  const source = await openAuditSource(request.source, request.as, undefined, request.grid);
+  const kind = isNumeric(source.form.type) ? 'floats' : 'bits';
   const chosen = choose(request.suites, kind);
   const fit = chosen.filter((suite) => suite.unfit(kind) === null);
   const alphas = shareAlpha(fit, request.alpha);
@@ -48,10 +48,10 @@ export async function* audit(request: AuditRequest): AsyncGenerator<AuditTick, A
     return unfit === null ? [] : [skip(suite, request, unfit)];
   });
   const { stream, form } = source;
-  const chunks = limited(stream.chunks(), request.bytes);
+  const chunks = limited(inOrder(source, layout), request.bytes);
   let bitsRead = 0;
   let reports: AnySuiteReport[] = [];
-  if (isFloat(form.type)) {
+  if (isNumeric(form.type)) {
     const spec = {
       ...noiseBounds(source, request, fit),
       floats: floatsSpec(source, form.type, request, layout),
@@ -60,7 +60,7 @@ export async function* audit(request: AuditRequest): AsyncGenerator<AuditTick, A
     };
     const runs = fit.map((suite) => noiseOnFloats({ ...spec, alpha: alphas.get(suite.id)! }));
     const bits = 8 * ELEMENT_BYTES[form.type];
-    const numbers = counted(floatsOf(chunks, { type: form.type, bigEndian: form.bigEndian }, stream.name), (x) => {
+    const numbers = counted(floatsOf(chunks, { ...form, type: form.type }, stream.name), (x) => {
       bitsRead += bits * x.length;
     });
     const tick = { unit: 'numbers', total: finite(Math.min(spec.most, available(source, request))) } as const;
@@ -77,7 +77,7 @@ export async function* audit(request: AuditRequest): AsyncGenerator<AuditTick, A
     kind: stream.kind,
     as: form.type,
     bitsRead,
-    notes: layout?.note ? [layout.note] : [],
+    notes: [...source.notes, ...(layout?.note ? [layout.note] : [])],
   });
 }
 

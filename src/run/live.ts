@@ -3,12 +3,13 @@ import type { NoiseReport } from '../audit/index.ts';
 import { FairnoiseError } from '../core/errors.ts';
 import { between, integer, misuse, positive } from '../core/guards.ts';
 import { pipelines } from '../samplers/index.ts';
-import { bitsOf, type FormType, floatsOf, isFloat, packer } from '../sources/index.ts';
+import { bitsOf, type FormType, floatOf, floatsOf, isNumeric, packer } from '../sources/index.ts';
+import { layoutIn, refuseOnWords } from './audit-plan.ts';
 import { type AuditSource, openAuditSource, parseRecipe, type Scale, scaleOf } from './audit-source.ts';
 import { firstBytes } from './first-bytes.ts';
 import { Kept, type Watched } from './live-state.ts';
 import { NoiseBattery } from './noise-battery.ts';
-import { vectorLayout } from './noise-vectors.ts';
+import { inOrder, type VectorLayout } from './noise-vectors.ts';
 import { type Patience, Silence, type Waiting } from './silence.ts';
 
 export interface LiveRequest {
@@ -68,29 +69,28 @@ async function* watch(request: LiveRequest, stop: AbortSignal): AsyncGenerator<L
   if (request.numbers !== null) integer('--numbers', request.numbers, 1);
   const kept = request.state === null ? null : new Kept(request.state);
   const silence = new Silence(request.patience);
-  const opening = openAuditSource(request.source, request.as ?? defaultForm(request.source), stop);
+  const opening = openAuditSource(request.source, request.as ?? defaultForm(request.source), stop, request.grid);
   const source = yield* silence.until(opening);
   const { form, stream } = source;
-  const numbers = isFloat(form.type);
-  if (!numbers && request.sigma !== null)
-    throw misuse('--sigma', 'floats (--as f64, or .npy of floats)', request.sigma);
-  if (!numbers && request.grid !== null) throw misuse('--grid', 'floats (--as f64, or .npy of floats)', request.grid);
-  const layout = numbers ? vectorLayout(stream.array, request.axis, stream.name) : null;
+  const numbers = isNumeric(form.type);
+  if (!numbers) refuseOnWords(source, request);
+  const layout = numbers ? layoutIn(source, request.axis) : null;
   if (!layout && request.axis !== null) throw misuse('--axis', 'an array of floats', request.axis);
   const scale = scaleOf(source, request);
   const battery = new NoiseBattery({
-    floats: layout && isFloat(form.type) ? { type: form.type, layout, ...scale } : null,
+    floats: layout && isNumeric(form.type) ? { type: floatOf(form.type), layout, ...scale } : null,
     words: numbers ? null : form.type,
     alpha: request.alpha,
   });
   const head = kept && beginsAnew(source) ? yield* silence.until(firstBytes(stream)) : null;
   const watched: Watched = {
-    settings: settings(scale, request.alpha, form.type, layout?.d ?? null),
+    settings: settings(scale, request.alpha, form.type, layout),
     source: request.source,
     first: head?.first ?? null,
   };
   const before = kept?.restore(battery, watched) ?? null;
-  yield { event: 'start', source, resumedAt: before, notes: layout?.note ? [layout.note] : [] };
+  const notes = [...source.notes, ...(layout?.note ? [layout.note] : [])];
+  yield { event: 'start', source, resumedAt: before, notes };
 
   // What was seen of a stream that begins anew is passed over.
   let skip = head ? (before ?? 0) : 0;
@@ -98,7 +98,7 @@ async function* watch(request: LiveRequest, stop: AbortSignal): AsyncGenerator<L
   let checkpoint = after(battery.count);
   let saved = Date.now();
   let ended: EndReason = 'source ended';
-  const takes = pieces({ ...source, stream: head?.stream ?? stream });
+  const takes = pieces({ ...source, stream: head?.stream ?? stream }, layout);
   if (battery.alarm) ended = 'alarm';
   else if (battery.count >= most) ended = 'enough numbers';
   try {
@@ -165,9 +165,10 @@ function defaultForm(source: string): FormType | null {
 /** Feeds the next piece to a battery, less what is to be skipped and what is beyond the most it wants; says what is left to skip. */
 type Take = (battery: NoiseBattery, skip: number, most: number) => number;
 
-async function* pieces({ stream, form }: AuditSource): AsyncGenerator<Take> {
-  if (isFloat(form.type)) {
-    for await (const x of floatsOf(stream.chunks(), { ...form, type: form.type }, stream.name))
+async function* pieces(source: AuditSource, layout: VectorLayout | null): AsyncGenerator<Take> {
+  const { stream, form } = source;
+  if (isNumeric(form.type)) {
+    for await (const x of floatsOf(inOrder(source, layout), { ...form, type: form.type }, stream.name))
       yield (battery, skip, most) => {
         const from = Math.min(skip, x.length);
         battery.floats(x.subarray(from, from + most - battery.count));
@@ -185,6 +186,8 @@ async function* pieces({ stream, form }: AuditSource): AsyncGenerator<Take> {
 }
 
 /** What must be the same for a state to go on. */
-function settings({ sigma, grid }: Scale, alpha: number, type: FormType, d: number | null): string {
-  return `as ${type}, sigma ${sigma}${grid === null ? '' : `, grid 1/${grid}`}, alpha ${alpha}${d === null ? '' : `, vectors of ${d}`}`;
+function settings({ sigma, grid }: Scale, alpha: number, type: FormType, layout: VectorLayout | null): string {
+  const { d = null, first } = layout ?? {};
+  const vectors = d === null ? '' : `, vectors of ${d}${first === undefined ? '' : ` along axis ${first}`}`;
+  return `as ${type}, sigma ${sigma}${grid === null ? '' : `, grid 1/${grid}`}, alpha ${alpha}${vectors}`;
 }

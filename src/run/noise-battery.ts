@@ -76,6 +76,11 @@ export class NoiseBattery {
     watch.feed<Words>(words, 1, (part) => watch.family.push(part));
   }
 
+  /** The grid that the numbers lie on without having been judged on it, in a sentence with the mend; null: none. */
+  get gridHint(): string | null {
+    return this.#values.gridHint();
+  }
+
   /** A number that is none came: the verdict stands. */
   get broken(): boolean {
     return this.#values.notFinite !== null;

@@ -23,9 +23,9 @@ export function withValues(report: NoiseReport, values: ValueCheck): NoiseReport
   };
 }
 
-/** An alarm with the likeliest fault behind it. */
+/** An alarm with the likeliest fault behind it; no alarm with the grid that the numbers should be judged on. */
 export function explained(report: NoiseReport, values: ValueCheck): NoiseReport {
-  const why = report.alarm ? values.explanation() : null;
+  const why = report.alarm ? values.explanation() : values.gridHint();
   return why === null ? report : { ...report, because: `${report.because}; ${why}` };
 }
 

@@ -16,6 +16,7 @@ export async function fileStream(path: string, stop?: AbortSignal): Promise<Byte
       if (regular && stat.size === 0)
         throw new FairnoiseError('DATA_MALFORMED', `${path} is empty; there is nothing to audit`);
       const chunks = (start: number) => () => readChunks(path, start, stop);
+      let first: Uint8Array | undefined;
       if (regular) {
         const head = new Uint8Array(Math.min(stat.size, NPY_HEAD));
         await handle.read(head, 0, head.length, 0);
@@ -33,9 +34,11 @@ export async function fileStream(path: string, stop?: AbortSignal): Promise<Byte
           };
         }
         checkSuffix(path);
+        first = head;
       }
       const endless = stat.isCharacterDevice(); // /dev/urandom, /dev/zero, a hardware generator
-      return { name: path, kind: 'file', size: regular ? stat.size : null, endless, form: null, chunks: chunks(0) };
+      const size = regular ? stat.size : null;
+      return { name: path, kind: 'file', size, endless, form: null, ...(first && { head: first }), chunks: chunks(0) };
     } finally {
       await handle.close();
     }

@@ -1,3 +1,4 @@
+export * from './axis-first.ts';
 export * from './bits.ts';
 export * from './capture.ts';
 export { commandStream } from './command.ts';

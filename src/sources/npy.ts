@@ -28,12 +28,13 @@ export function readNpyHeader(name: string, head: Uint8Array): NpyArray {
   const { descr, type, bigEndian, fortran, dims } = parseNpyHeader(text);
   if (!dims) throw malformed(name, 'its header has no shape');
   if (!type) {
-    const found = descr ?? 'undeclared';
+    const long = /^'[<>|=]f(12|16)'$/.exec(descr ?? '')?.[1];
+    const found = long ? `long double (${long} bytes)` : (descr ?? 'undeclared');
     throw malformed(name, `its elements are ${found}; save bool, integers, float16, float32 or float64`);
   }
   const count = dims.reduce((product, dim) => product * dim, 1);
   if (count === 0) throw new FairnoiseError('DATA_MALFORMED', `${name} holds no elements; there is nothing to audit`);
-  const form = { type: formOf(type), bigEndian };
+  const form = { type: formOf(type), bigEndian, ...(type.startsWith('i') && { signed: true }) };
   return {
     form,
     array: { dims, fortran: fortran ?? false },

@@ -22,7 +22,7 @@ export async function openPiped(stream: ByteStream): Promise<ByteStream> {
       await chunks.return(undefined); // also when the reader had enough of the head
     }
   };
-  if (!isNpy(head)) return { ...stream, chunks: whole };
+  if (!isNpy(head)) return { ...stream, head, chunks: whole };
   while (!ended && head.length < Math.min(npyOffsets(head)?.elements ?? NPY_HEAD, NPY_HEAD)) await more();
   const header = readNpyHeader(stream.name, head);
   return {

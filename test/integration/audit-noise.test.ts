@@ -7,7 +7,8 @@ import { audit as auditSchema } from '../../src/report/schemas/audit.ts';
 import { audit as runAudit } from '../../src/run/audit.ts';
 import type { AuditRequest } from '../../src/run/audit-request.ts';
 import { plainAudit } from '../../src/run/audit-request.ts';
-import { openPipeline } from '../../src/samplers/index.ts';
+import { halfBits, openPipeline } from '../../src/samplers/index.ts';
+import { nearestHalf } from '../../src/sources/index.ts';
 import { chachaBytes } from '../support/chacha.ts';
 import { fairnoise, temporaryFolder } from '../support/cli.ts';
 import { npy } from '../support/npy.ts';
@@ -235,15 +236,90 @@ describe('vectors', () => {
       component: 'novelty',
     });
   });
-  test('Fortran order is vectors along the last axis; along the first they do not lie whole', async () => {
+  test('Fortran order is vectors along the last axis in the file, and along any other in memory', async () => {
     const path = file(npy('<f4', [d, 300], vectors, true));
     const plain = await report(path);
-    expect(plain.source.notes[0]).toContain('do not lie one after the other');
-    expect(noiseOf(plain).families).toHaveLength(1);
+    expect(plain.source.notes).toEqual([
+      'shape (64, 300): axis 0 counts 64 noise vectors of 300 coordinates; --axis N names another',
+    ]);
+    expect(noiseOf(plain).families[1]).toMatchObject({ family: 'vectors', count: d });
     const named = await report(path, { axis: 1 });
     expect(noiseOf(named).families[1]).toMatchObject({ family: 'vectors', count: 300 });
-    await expect(report(path, { axis: 0 })).rejects.toThrow('save np.ascontiguousarray(np.moveaxis(x, 0, 0))');
     await expect(report(path, { axis: 2 })).rejects.toThrow('"--axis" expected one of the axes 0 to 1');
+  });
+  test('the same vectors along any axis, in any order of the file, give the same report', async () => {
+    const one = await noise(file(npy('<f4', [300, d], vectors)));
+    const across = Float32Array.from(vectors, (_, i) => vectors[(i % 300) * d + Math.floor(i / 300)]!);
+    expect(await noise(file(npy('<f4', [d, 300], across)), { axis: 1 })).toEqual(one);
+    expect(await noise(file(npy('<f4', [300, d], across, true)))).toEqual(one);
+    expect(await noise(file(npy('>f4', [300, d], swapped(across, 4), true)))).toEqual(one);
+    const piped = `exec:cat ${file(npy('<f4', [d, 300], across))}`;
+    expect(await noise(piped, { axis: 1 })).toEqual(one);
+    const few = await noise(piped, { axis: 1, numbers: 10 * d });
+    expect(few.families[1]).toMatchObject({ count: 10 });
+  });
+});
+
+describe('integers', () => {
+  const steps = Int16Array.from(doubles, (x) => Math.round(x * 128));
+  const options = { sigma: 128 / 255, grid: 255 };
+  test('that count steps of a lattice are its noise, in every width and byte order', async () => {
+    const one = await noise(file(doubles.map((x) => Math.round(x * 128) / 255)), { as: 'f64', ...options });
+    const cases: [string, ArrayBufferView][] = [
+      ['<i2', steps],
+      ['>i2', Buffer.from(bytes(steps)).swap16()],
+      ['<i4', Int32Array.from(steps)],
+      ['>i4', swapped(Int32Array.from(steps), 4)],
+      ['<i8', BigInt64Array.from(steps, BigInt)],
+    ];
+    for (const [descr, data] of cases) expect(await noise(file(npy(descr, [N], data)), options)).toEqual(one);
+    const small = await report(
+      file(
+        npy(
+          '|i1',
+          [N],
+          Int8Array.from(doubles, (x) => Math.round(16 * x)),
+        ),
+      ),
+      {
+        sigma: 1,
+        grid: 16,
+      },
+    );
+    expect(small).toMatchObject({ verdict: 'pass', source: { as: 'i8', bitsRead: 8 * N, notes: [] } });
+    const vectors = await noise(file(npy('<i2', [200, 100], steps)), options);
+    expect(vectors.families[1]).toMatchObject({ family: 'vectors', count: 200, alarm: false });
+    const bad = await noise(file(npy('<i2', [N], steps.map(Math.abs))), options);
+    expect(bad).toMatchObject({ alarm: true });
+  });
+  test('without --grid are words, with a note that names the mend', async () => {
+    const { source } = await report(file(npy('<i2', [N], steps)), { suites: ['noise'] });
+    expect(source.as).toBe('u16');
+    expect(source.notes).toEqual([
+      'signed integers: if they are lattice noise in steps of 1/N, pass --grid 1/N and --sigma',
+    ]);
+    expect((await report(file(npy('<u2', [N], steps)), { suites: ['noise'] })).source.notes).toEqual([]);
+    expect((await report(file(npy('<i2', [N], steps)), { suites: ['noise'], as: 'u16' })).source.notes).toEqual([]);
+    await expect(report(file(npy('<i2', [N], steps)), { sigma: 0.5 })).rejects.toThrow('or --grid 1/N too');
+  });
+  test('noise on the grid of images is told so without an alarm too', async () => {
+    const coarse = file(doubles.subarray(0, 40).map((x) => Math.round(x * 255) / 255));
+    const found = await noise(coarse, { as: 'f64' });
+    expect(found.alarm).toBe(false);
+    expect(found.because).toContain('every number is a multiple of 1/255');
+    expect((await noise(coarse, { as: 'f64', grid: 255 })).because).toBe('no alarm in 40 numbers');
+    expect((await noise(file(doubles.subarray(0, 40)), { as: 'f64' })).because).toBe('no alarm in 40 numbers');
+  });
+  test('and floats, written as text, are told so', async () => {
+    const text = (said: string, name?: string) => file(Buffer.from(said.repeat(40)), name);
+    const options = { suites: ['noise'] };
+    const note = expect.stringContaining('look like numbers written as text; save them with np.save, or say --as bits');
+    for (const said of ['1.25e+00 -3.5e-01\n', '0110100111', '1,2;3|4\r\n'])
+      expect((await report(text(said), options)).source.notes).toEqual([note]);
+    expect((await report(`exec:cat ${text('0.25\n')}`, options)).source.notes).toEqual([note]);
+    expect((await report(text('0110100111'), { ...options, as: 'bits' })).source.notes).toEqual([]);
+    expect((await report(text('hello 12\n'), options)).source.notes).toEqual([]);
+    expect((await report(text('0.25\n', 'noise.u16'), options)).source.notes).toEqual([]);
   });
 });
 
@@ -397,6 +473,130 @@ describe('folders of streams', () => {
     expect(reuse!.falseAlarm).toBeLessThan(1e-9);
   });
 
+  test('the same noise at another precision is the same noise', async () => {
+    const [one, other] = [stream(1), stream(2)];
+    const singles = Float32Array.from(one);
+    const halves = Uint16Array.from(halfBits(singles.map(nearestHalf), 'f16'));
+    const found = await report(
+      folder({
+        'a.npy': npy('<f8', [4000], one),
+        'b.npy': npy('<f4', [4000], singles),
+        'c.npy': npy('<f8', [4000], other),
+        'd.npy': npy(
+          '<f4',
+          [1000],
+          Float32Array.from(other.subarray(500, 1500), (x) => -x),
+        ),
+      }),
+    );
+    expect(found.reuse!.found.map(({ because }) => because)).toEqual([
+      'b.npy is a.npy again, number for number, rounded to f32',
+      'd.npy is a slice of c.npy, from number 500 on, negated, rounded to f32',
+    ]);
+    expect(found.reuse).toMatchObject({ as: 'f32', gram: 7 });
+    expect(found.source.notes).toContain('streams of f64, f32: reuse is looked for, and counted, in f32');
+    auditSchema.parse(JSON.parse(auditJson(found, '0.0.0')));
+    const half = await report(folder({ 'a.npy': npy('<f4', [4000], singles), 'b.npy': npy('<f2', [4000], halves) }));
+    expect(half.reuse!.found).toMatchObject([{ numbers: 4000, because: expect.stringContaining('rounded to f16') }]);
+    const honest = await report(
+      folder({
+        'a.npy': npy('<f8', [4000], one),
+        'b.npy': npy('<f4', [4000], Float32Array.from(other)),
+        'c.npy': npy('<f2', [4000], Uint16Array.from(halfBits(Float32Array.from(stream(3), nearestHalf), 'f16'))),
+      }),
+    );
+    expect(honest).toMatchObject({ verdict: 'pass', reuse: { as: 'f16', found: [] }, eachStream: null });
+    expect(honest.reuse!.falseAlarm).toBeLessThan(1e-9);
+  });
+
+  test('the same bytes as words of another width are the same words', async () => {
+    const one = chachaBytes(16_000, 1);
+    const path = folder({
+      'a.u64': one,
+      'b.u32': one,
+      'c.u16': chachaBytes(16_000, 2),
+      'd.u32': one.slice(2400, 4400),
+      'e.u64': chachaBytes(16_000, 2).slice(1604, 9604),
+    });
+    const { reuse } = await report(path);
+    expect(reuse!.as).toBe('u16');
+    expect(reuse!.found).toMatchObject([
+      { because: 'b.u32 is a.u64 again, byte for byte', numbers: 4000 },
+      // Words that begin inside of others.
+      {
+        because: 'e.u64 is a slice of c.u16, from number 802 on',
+        numbers: 1000,
+        first: { stream: 'c.u16', offset: 802 },
+      },
+      {
+        because: 'd.u32 is a slice of a.u64, from number 300 on',
+        numbers: 500,
+        first: { stream: 'a.u64', offset: 300 },
+      },
+    ]);
+    const part = Buffer.from(chachaBytes(16_000, 3));
+    part.set(one.subarray(800, 1600), 4000);
+    const found = (await report(folder({ 'a.u64': one, 'b.u32': part }))).reuse!.found;
+    expect(found.map(({ because }) => because)).toEqual([
+      'numbers 1000 to 1199 of b.u32 are numbers 100 to 199 of a.u64',
+    ]);
+  });
+
+  test('runs of one value are not compared, and that is said', async () => {
+    const dull = stream(1);
+    dull.fill(0.25, 3000, 3100);
+    const { reuse } = await report(folder({ 'a.f64': dull, 'b.f64': stream(2) }));
+    expect(reuse!.because).toMatch(
+      /^no \d+ numbers in a row occur twice, up to sign, but for runs of one value, which are not compared$/,
+    );
+  });
+
+  test('what is excluded is told for each stream, by the shortest', async () => {
+    const path = folder({ 'a.f64': stream(1), 'b.f64': stream(2).subarray(0, 2000), 'c.f64': stream(3) });
+    const found = await report(path);
+    const { eachStream } = auditSchema.parse(JSON.parse(auditJson(found, '0.0.0')));
+    const alone = found.streams![1]!.report;
+    expect(eachStream).toEqual({
+      ...{ unit: 'numbers', numbers: 2000, alpha: (1e-6 * 0.999) / 3, confidence: alone.confidence },
+      ...{ detectable: alone.detectable, excluded: alone.excluded },
+    });
+    expect(eachStream!.excluded!.map(({ attack }) => attack)).toContain('kurtosis');
+    expect(auditText(found)).toMatch(/In each stream excluded with confidence \d+%: attacks as strong as this/);
+    const bad = await report(folder({ 'a.f64': stream(1).map(Math.abs), 'b.f64': stream(2).subarray(0, 2000) }));
+    expect(bad.eachStream).toMatchObject({ excluded: null, numbers: 2000 });
+    expect(auditText(bad)).toContain('In each stream attacks are caught at this length');
+    const words = await report(folder({ 'a.u64': chachaBytes(16_000, 1), 'b.u64': chachaBytes(16_000, 2) }));
+    expect(words.eachStream).toMatchObject({ unit: 'words', numbers: 2000 });
+  });
+
+  test('steps of a lattice in integers, and notes of streams', async () => {
+    const lattice = (seed: number) => Int16Array.from(stream(seed), (x) => Math.round(x * 128));
+    const one = lattice(1);
+    const path = folder({
+      'a.npy': npy('<i2', [4000], one),
+      'b.npy': npy(
+        '<f4',
+        [4000],
+        Float32Array.from(one, (D) => D / 255),
+      ),
+    });
+    const found = await report(path, { sigma: 128 / 255, grid: 255 });
+    expect(found.streams!.every(({ report: { alarm } }) => !alarm)).toBe(true);
+    expect(found.reuse!.found).toMatchObject([
+      { numbers: 4000, because: expect.stringContaining('b.npy is a.npy again') },
+    ]);
+    const plain = await report(folder({ 'a.npy': npy('<i2', [4000], one), 'b.npy': npy('<i2', [4000], lattice(2)) }));
+    expect(plain.source.notes).toEqual([expect.stringContaining('pass --grid 1/N and --sigma')]);
+    const coarse = (seed: number) =>
+      stream(seed)
+        .subarray(0, 40)
+        .map((x) => Math.round(x * 255) / 255);
+    const hinted = await report(folder({ 'a.f64': coarse(1), 'b.f64': stream(3), 'c.f64': coarse(2) }));
+    expect(hinted.source.notes).toEqual([
+      expect.stringMatching(/^a\.f64, c\.f64: every number is a multiple of 1\/255/),
+    ]);
+  });
+
   test('words too; and one bad stream is told from the good ones', async () => {
     const one = chachaBytes(16_000, 1);
     const path = folder({ a: one, b: chachaBytes(16_000, 2), c: one.slice(8000), d: new Uint8Array(16_000) });
@@ -437,13 +637,19 @@ describe('one sentence each', () => {
       'half a number',
       () => file(bytes(doubles).subarray(0, 1001)),
       { as: 'f64' },
-      'ends with 1 of the 8 bytes of a f64 number',
+      'ends with 1 of the 8 bytes of an f64 number',
     ],
     [
       'truncated npy',
       () => file(npy('<f8', [N + 1], doubles)),
       {},
       'its header declares 160008 bytes of elements and it has 160000',
+    ],
+    [
+      'long doubles',
+      () => file(npy('<f16', [2], new Uint8Array(32))),
+      {},
+      'its elements are long double (16 bytes); save bool, integers, float16',
     ],
     [
       'npy cut in a pipe',

@@ -74,6 +74,27 @@ describe('monitor', () => {
     expect(alarm).toMatchObject({ because: expect.stringContaining('a run that was there 1 number before)') });
   });
 
+  test('integers that count steps of a lattice, vectors along any axis, and a state that is of one of them', async () => {
+    const steps = Int16Array.from(normals.subarray(0, 4900), (x) => Math.round(128 * x));
+    const path = join(temporaryFolder(), 'l.npy');
+    writeFileSync(path, npy('<i2', [70, 70], steps));
+    const state = join(temporaryFolder(), 'state');
+    const options = { as: null, sigma: 128 / 255, grid: 255, axis: 1, state };
+    const [start] = await watch(path, { ...options, numbers: 2000 });
+    expect(start).toMatchObject({
+      source: { form: { type: 'i16' } },
+      notes: [expect.stringContaining('axis 1 counts 70')],
+    });
+    const { report } = last(await watch(path, options));
+    expect(report).toMatchObject({ alarm: false, numbers: 4900, families: [{}, { family: 'vectors', count: 70 }] });
+    await expect(watch(path, { ...options, axis: 0 })).rejects.toThrow('pass the same flags');
+    expect(await watch(path, { as: null })).toMatchObject([
+      { notes: [expect.stringContaining('pass --grid 1/N')] },
+      {},
+      {},
+    ]);
+  });
+
   test('SIGINT ends the watch on an open pipe with a last line, and the state is kept', async () => {
     const state = join(temporaryFolder(), 'state');
     const args = [join(root, 'dist/cli/main.js'), 'monitor', '-', '--as', 'f64', '--state', state];

@@ -23,6 +23,7 @@ export { gathered, NormalsFamily, type NormalsOptions } from './normals.ts';
 export { lostRadius, type Question, type Strength, weakestCaught } from './power.ts';
 export { LIMITS, type NoiseReport, noiseReport } from './report.ts';
 export {
+  LONGEST,
   noveltyOf,
   planOf,
   type Shape,

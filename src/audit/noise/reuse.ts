@@ -31,6 +31,8 @@ export const ATOMS = {
   u8: 2 ** -8,
 };
 
+export type Element = keyof typeof ATOMS;
+
 /** Numbers a gram has at least. */
 export const GRAMS = { f64: 3, f32: 6, f16: 14, u64: 3, u32: 4, u16: 8, u8: 48 };
 
@@ -56,6 +58,7 @@ export class ReuseIndex {
   /** The last stretch at each distance. */
   readonly #latest = new Map<string, Run>();
   #grams = 0;
+  #passedOver = 0;
   #streams = 0;
 
   // The stream being read: a ring of its last numbers' hashes, three rolling sums over them, signs, and equal numbers in a row.
@@ -129,7 +132,11 @@ export class ReuseIndex {
     this.#equal = one === this.#last ? this.#equal + 1 : 1;
     this.#last = one;
     this.#at++;
-    if (this.#at < length || this.#equal >= length) return;
+    if (this.#at < length) return;
+    if (this.#equal >= length) {
+      this.#passedOver++;
+      return;
+    }
     this.#grams++;
     const first = mix(sums[0]!) >>> 0;
     if (first < this.#limit) this.#keep(first, sums[1]!, sums[2]!);
@@ -213,6 +220,11 @@ export class ReuseIndex {
 
   get grams(): number {
     return this.#grams;
+  }
+
+  /** Grams of one value, which are not compared. */
+  get passedOver(): number {
+    return this.#passedOver;
   }
 
   /** Upper bound on the chance that independent streams of numbers no value of which is likelier than `atom` agree anywhere. */

@@ -74,8 +74,8 @@ export class ValueCheck {
     // Integers read as floats: exponents are then anything.
     if (this.#huge + this.#tiny > n / 8)
       return `${this.#huge + this.#tiny} of the first ${n} numbers are larger than 1000 sigma or smaller than 1e-12: these bytes are likely not floats of this width and byte order; name what they are with --as`;
-    if (this.#gridded === n && !this.#onGrid)
-      return 'every number is a multiple of 1/255: noise on the grid of 8-bit images, for which the cells of floats are too fine; pass --grid 1/255';
+    const grid = this.gridHint();
+    if (grid !== null) return grid;
     const [mean, square, , fourth] = Array.from(this.#sums, (sum) => sum / n) as [number, number, number, number];
     const sd = Math.sqrt(square);
     const normal = Math.abs(mean) < 0.2 * sd && Math.abs(fourth / square ** 2 - 3) < 0.3 + 5 * Math.sqrt(24 / n);
@@ -84,6 +84,13 @@ export class ValueCheck {
       return `looks like sigma = ${sigma}; pass --sigma ${sigma}`;
     }
     return null;
+  }
+
+  /** That the numbers lie on the grid of 8-bit images, where it was not said; else null. True whether there was an alarm or not. */
+  gridHint(): string | null {
+    const n = Math.min(this.#count, SAMPLE);
+    if (n < 16 || this.#onGrid || this.#gridded < n || this.#whole === n) return null;
+    return 'every number is a multiple of 1/255: noise on the grid of 8-bit images, for which the cells of floats are too fine; pass --grid 1/255';
   }
 
   save(): Uint8Array {

@@ -193,11 +193,23 @@ const stream = noise
   .pick({ alarm: true, detectedAt: true, numbers: true, eValue: true, component: true })
   .extend({ name: z.string().describe('File in the folder.'), state, because: z.string(), alpha: z.number() });
 
-const place = z.object({ stream: z.string(), offset: z.number().int().describe('In numbers, from 0.') });
+const eachStream = noise
+  .pick({ numbers: true, detectable: true, excluded: true, confidence: true })
+  .extend({ unit: z.string(), alpha: z.number().describe('Share of a stream.') });
+
+const place = z.object({
+  stream: z.string(),
+  offset: z.number().int().describe("In the stream's own numbers, from 0."),
+});
 
 const reuse = z.object({
   state,
   because: z.string(),
+  as: z
+    .enum(['u8', 'u16', 'u32', 'u64', 'f16', 'f32', 'f64'])
+    .describe(
+      'What numbers were compared as, and `gram` and `sure` count: the coarsest precision, the narrowest words.',
+    ),
   gram: z.number().int().nullable().describe('Numbers in a row that must agree; null where none would be telling.'),
   share: z.number().describe('Share of the grams that was kept.'),
   sure: z.number().int().describe('A reused stretch of so many numbers is missed with a chance of at most 1e-6.'),
@@ -206,7 +218,7 @@ const reuse = z.object({
     z.object({
       first: place,
       again: place,
-      numbers: z.number().int(),
+      numbers: z.number().int().describe('In the numbers of `again`.'),
       signs: z.enum(['same', 'negated', 'mixed']),
       because: z.string(),
     }),
@@ -222,7 +234,9 @@ export const audit = z.object({
   source: z.object({
     text: z.string().describe('SOURCE as it was written.'),
     kind: z.enum(['file', 'npy', 'stdin', 'command', 'system', 'recipe', 'folder']),
-    as: z.enum(['bits', 'bit-bytes', 'u8', 'u16', 'u32', 'u64', 'f16', 'f32', 'f64']),
+    as: z
+      .enum(['bits', 'bit-bytes', 'u8', 'u16', 'u32', 'u64', 'f16', 'f32', 'f64', 'i8', 'i16', 'i32', 'i64'])
+      .describe('What its elements were taken to be; i8 to i64 count steps of a lattice.'),
     bitsRead: z.number().int(),
     notes: z.array(z.string()).describe('What was assumed of its arrangement.'),
   }),
@@ -230,6 +244,12 @@ export const audit = z.object({
   noise: noise.optional().describe('The noise battery, where it ran.'),
   streams: z.array(stream).optional().describe('The files of a folder.'),
   reuse: reuse.optional().describe('Noise used twice among those files.'),
+  eachStream: eachStream
+    .nullable()
+    .optional()
+    .describe(
+      'What each of those files would have shown, told of the shortest; `excluded` is null when any raised an alarm, all of it where they are of several kinds.',
+    ),
   tests: z.array(test),
 });
 

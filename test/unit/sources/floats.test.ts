@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Floats, type FloatType, floatsOf } from '../../../src/sources/index.ts';
+import { type Floats, type FloatType, floatsOf, nearestHalf } from '../../../src/sources/index.ts';
 import { openPiped } from '../../../src/sources/piped-npy.ts';
 import type { ByteStream } from '../../../src/sources/stream.ts';
 import { testSeed } from '../../support/shared.ts';
@@ -47,9 +47,42 @@ describe('floats of a stream', () => {
       { seed: testSeed },
     );
   });
+  test.each([
+    ['i8', 'fe 00 7f', [-2, 0, 127]],
+    ['i16', 'fffe 0102', [-2, 258]],
+    ['i32', 'fffffffe 00010000', [-2, 65_536]],
+    ['i64', 'fffffffffffffffe 0000000100000000', [-2, 2 ** 32]],
+  ] as const)('integers of %s that count steps, both byte orders', async (type, text, steps) => {
+    const words = text.split(' ').map((word) => Buffer.from(word, 'hex'));
+    for (const bigEndian of [true, false]) {
+      const data = Buffer.concat(bigEndian ? words : words.map((word) => Buffer.from(word.toReversed())));
+      const form = { type, bigEndian, steps: 255 };
+      expect(join(await gathered(floatsOf(cutAt(data, [3]), form, 'test')))).toEqual(steps.map((D) => D / 255));
+    }
+  });
+  test('the nearest half-precision number, ties to even', async () => {
+    const cases = [
+      1 + 2 ** -11,
+      1 + 3 * 2 ** -11,
+      -1.0005,
+      2 - 2 ** -12,
+      3 * 2 ** -25,
+      2 ** -26,
+      0.1,
+      65_504,
+      0,
+      -3e-5,
+    ];
+    const expected = [1, 1 + 2 ** -9, -1.0009765625, 2, 2 ** -23, 0, 0.0999755859375, 65_504, 0, -503 * 2 ** -24];
+    expect(cases.map(nearestHalf)).toEqual(expected);
+    // Those that are one stay as they are.
+    const bits = Uint16Array.from({ length: 0x7c00 }, (_, i) => i);
+    const halves = await read(new Uint8Array(bits.buffer), 'f16');
+    expect(halves.map(nearestHalf)).toEqual(halves);
+  });
   test('a number that is cut is named', async () => {
     await expect(read(new Uint8Array(11), 'f32', false, [3, 7])).rejects.toThrow(
-      'test ends with 3 of the 4 bytes of a f32 number; it was cut or holds something else',
+      'test ends with 3 of the 4 bytes of an f32 number; it was cut or holds something else',
     );
   });
 });

@@ -3,6 +3,7 @@ export { VectorsFamily } from './family.ts';
 export type { Shape } from './lags.ts';
 export { lower, upper } from './novelty.ts';
 export {
+  LONGEST,
   noveltyOf,
   planOf,
   ROW,

@@ -53,9 +53,11 @@ const WINDOW = 32;
 const BLOCK = 64;
 /** Doubles kept of earlier vectors. */
 const MOST_KEPT = 2 ** 22;
+/** Coordinates of a vector, at most. */
+export const LONGEST = 2 ** 24;
 
 export function planOf(options: VectorOptions): VectorPlan {
-  const d = integer('dimension', options.dimension, 2, 2 ** 24);
+  const d = integer('dimension', options.dimension, 2, LONGEST);
   const { shape = null } = options;
   if (shape && shape[0] * shape[1] * shape[2] !== d)
     throw misuse('shape', `channels x height x width = ${d}`, shape.join(' x '));
