@@ -23,6 +23,10 @@ describe('self-test', () => {
     expect(selfTestText(missed)).toMatch(/kurtosis=4 +4,000 +never +5,424\n/);
   });
   test('text', () => {
+    const words = { ...power[0]!, family: 'words', median: 201, p95: 260, limit: 100 };
+    expect(selfTestText(document(2, 1, [...power, words]))).toMatch(
+      /^Numbers, or words, until.*\n.*\nkurtosis=4 +4,000 .*\nkurtosis=4, words +201 /m,
+    );
     expect(selfTestText(document(2, 1))).toMatch(/kurtosis=4 +4,000 +7,000 +5,424 +1\.3\n\npass/);
   });
 });
