@@ -1,6 +1,6 @@
 import type { Classifier, Point } from '../core/types.ts';
 import { isLinear, type ScoredClassifier } from '../models/index.ts';
-import { certifiedRadius, clopperPearsonLower, clopperPearsonUpper } from '../smoothing/bounds.ts';
+import { certifiedRadius, clopperPearsonLower, clopperPearsonUpper, largestRadius } from '../smoothing/bounds.ts';
 import { type LabPlan, latticeLane, type Voting, votesOf } from './lane.ts';
 
 /** Each bound from a larger run is wrong with at most this probability. */
@@ -41,6 +41,17 @@ export function truthFromVotes(index: number, counts: readonly number[], n: numb
     probability: null,
     counts,
   };
+}
+
+/**
+ * What to say of a larger run of `truthN` samples that is too small: one that refutes no certificate of a class with half of its votes,
+ * since its bound reaches beyond the largest radius of the matrix's own n samples. Null: it is large enough for that.
+ */
+export function weakTruth(truthN: number, n: number, alpha: number): string | null {
+  const { upperRadius } = truthFromVotes(0, [Math.ceil(truthN / 2)], truthN, 1, 0);
+  const [most] = upperRadius;
+  if (most !== null && most! < largestRadius(n, alpha, 1)) return null;
+  return `an honest run of ${truthN} samples an input can contradict no certificate of a class that has half of its votes (the .999 bound is too wide); "false" will say little, give a larger --truth-n`;
 }
 
 /** Closed form on a two-class linear oracle, else a run of `n` samples on the lattice, whose noise no variant shares. */

@@ -204,9 +204,18 @@ const compareOf = ({ compare }: RunFlags): string | null => (compare === true ? 
 export function compareSeedOf(flags: RunFlags): Seed | null {
   const compare = compareOf(flags);
   if (compare === null) return null;
-  if (compare === flags.noise && compare !== 'lattice' && flags.compareSeed === flags.seed)
-    throw new UsageError('--compare would draw the numbers of --noise again; give another --compare-seed');
+  if (compare === flags.noise) checkFresh(parseNoise(compare, 'compare'), flags);
   return seedOf({ noise: compare, ...(flags.compareSeed === undefined ? {} : { seed: flags.compareSeed }) }, 'compare');
+}
+
+/** The same recipe twice is two streams where each has its own seed (lattice: its own key), or the operating system draws both. */
+function checkFresh({ kind, text }: ReturnType<typeof parseNoise>, flags: RunFlags): void {
+  if (kind === 'library' && flags.compareSeed === flags.seed)
+    throw new UsageError('--compare would draw the numbers of --noise again; give another --compare-seed');
+  if (kind === 'exec' || kind === 'lattice-exec')
+    throw new UsageError(
+      `--compare ${text} starts the command of --noise once more, which may print the same numbers; name another source`,
+    );
 }
 
 /** The seed of the run; null for noise that has none. */

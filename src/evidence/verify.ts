@@ -278,12 +278,15 @@ function verifyMonitor({ plan, monitor, attempts, results }: CertificatePredicat
     const { alpha, state, numbers, vectors, eValue, component, detectedAt } = monitor;
     const wholes = vectors ? `, ${vectors} of its vectors as wholes` : '';
     const limit = 1 / Number(alpha);
+    const unseen = plan.noise.recipe.startsWith('capture:')
+      ? '; numbers used twice further apart than a few vectors are not looked for in a run: audit the captured file'
+      : '';
     const because =
       state === 'skipped'
         ? 'nothing of the noise could be looked at as it was added'
         : state === 'fail'
-          ? `the noise that was added is not what it claims to be: ${component}, e-value ${eValue} at alpha ${alpha}, ${detectedAt} numbers in`
-          : `nothing was seen in ${numbers} numbers of noise as they were added${wholes} (e-value at most ${eValue}, alpha ${alpha})`;
+          ? `the noise that was added is not what it claims to be: ${component}, e-value ${worth(eValue)} at alpha ${alpha}, ${detectedAt} numbers in`
+          : `nothing was seen in ${numbers} numbers of noise as they were added${wholes} (e-value at most ${eValue}, alpha ${alpha})${unseen}`;
     // An e-value is stored as a rounded decimal.
     const fits = state === 'fail' ? Number(eValue) > limit * (1 - 1e-9) : Number(eValue) < limit * (1 + 1e-9);
     steps.push(
@@ -316,13 +319,16 @@ function verifyMonitor({ plan, monitor, attempts, results }: CertificatePredicat
   return steps;
 }
 
+/** An e-value as certificates hold it, 1e300 at most. */
+const worth = (eValue: string): string => (Number(eValue) >= 1e300 ? 'at least 1e300' : eValue);
+
 /** What the comparison with trusted noise said; nothing for certificates without one. */
 function verifyComparison({ comparison }: CertificatePredicate): Verdict[] {
   if (!comparison) return [];
   const { noise, alpha, state, pairs, more, fewer, eValue } = comparison;
   const claim = COMPARISON;
   const reached = Number(eValue) >= 1 / Number(alpha);
-  const because = `${more} of ${pairs} pairs voted for the class only under the run's noise, ${fewer} only under ${noise}; e-value ${eValue} at alpha ${alpha}`;
+  const because = `${more} of ${pairs} pairs voted for the class only under the run's noise, ${fewer} only under ${noise}; e-value ${worth(eValue)} at alpha ${alpha}`;
   if (reached !== (state === 'fail') || more + fewer > pairs)
     return [{ claim, state: 'fail', because: `its numbers contradict each other: ${because}, called ${state}` }];
   return [{ claim, state, because }];

@@ -1,6 +1,6 @@
 import { derivedSeed, type Matrix, type MatrixRow, parseAttack, type Variant } from '../attack/index.ts';
 import { bullets, heading, paragraph, table } from './markdown.ts';
-import { count, percent, short } from './numbers.ts';
+import { count, percent, plural, short } from './numbers.ts';
 import type { AttackDocument } from './schemas/attack.ts';
 import { type Picture, pairs, radiusComparison, stack } from './svg/index.ts';
 import { columns, type Paint, plain, wrap } from './text.ts';
@@ -88,9 +88,24 @@ export const COLUMNS = [
   '+cert, -cert: newly certified, newly abstained; class: both certify, different classes',
   'median, largest: attacked over honest radius where both certify the same class',
   'strict: largest certified radius over the upper bound of the true one; ∞: the class has no true radius at all',
-  'noise: the component of the noise battery that gives it away first, and after how many numbers, vectors or words; –: never',
-  'votes: pairs of samples, inputs one after another, after which votes beside trusted noise give it away at alpha 1e-6; –: never',
+  'noise: the component of the noise battery that gives it away first, and after how many numbers, vectors or words; –: not within those looked at',
+  'votes: pairs of samples, inputs one after another, after which votes beside trusted noise give it away at alpha 1e-6; –: not within those looked at',
 ] as const;
+
+/** The footnotes, with how much was looked at where that is known. */
+function footnotes({ matrix: { rows } }: AttackSubject): string[] {
+  const most = (of: (row: MatrixRow) => number | undefined): number => Math.max(0, ...rows.map((row) => of(row) ?? 0));
+  const pairs = most(({ effect }) => effect.detection.comparison?.pairs);
+  const numbers = most(({ effect }) => effect.detection.noise?.numbers);
+  const up = (name: string, seen: number) => (seen > 0 ? ` (up to ${plural(seen, name)} a variant)` : '');
+  return COLUMNS.map((text) =>
+    text.startsWith('noise')
+      ? text + up('number', numbers)
+      : text.startsWith('votes')
+        ? text + up('pair', pairs)
+        : text,
+  );
+}
 
 function cells({ variant, effect: e }: MatrixRow): string[] {
   const strict = e.strict.boundless > 0 ? '∞' : e.strict.largest ? `${short(e.strict.largest.ratio)}` : '–';
@@ -142,7 +157,7 @@ export function attackText(subject: AttackSubject, paint: Paint = plain): string
     `${facts(subject)}\n\n`,
     columns([HEAD.map((cell) => paint('dim', cell)), ...body], ALIGN),
     '\n',
-    ...COLUMNS.map((text) => wrap(text, 110, '  ', paint('dim', '· '))),
+    ...footnotes(subject).map((text) => wrap(text, 110, '  ', paint('dim', '· '))),
   ].join('');
 }
 
@@ -156,7 +171,7 @@ export function attackMarkdown(subject: AttackSubject, title: string): string {
       heading(3, suite),
       table(HEAD, rows.filter(({ variant }) => variant.suite === suite).map(cells), ALIGN),
     ]),
-    bullets(COLUMNS),
+    bullets(footnotes(subject)),
   ].join('');
 }
 

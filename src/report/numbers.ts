@@ -41,10 +41,11 @@ export function short(value: number, digits = 3): string {
   return String(Number(value.toPrecision(digits)));
 }
 
-/** An e-value from its logarithm: `0.31`, `42`, `2e13`; a factor in one digit is all that reads. */
+/** An e-value from its logarithm: `0.31`, `42`, `2e13`; a factor in one digit is all that reads. Wealth that is lost is `<1e-300`. */
 export function eText(logE: number): string {
-  if (logE === Number.NEGATIVE_INFINITY) return '0';
+  if (logE === Number.POSITIVE_INFINITY) return 'infinite';
   const tens = logE / Math.LN10;
+  if (tens < -300) return '<1e-300';
   if (Math.abs(tens) < 4) return short(Math.exp(logE), 2);
   const exponent = Math.floor(tens + 1e-9);
   const factor = Math.floor(10 ** (tens - exponent) + 1e-9);

@@ -84,7 +84,13 @@ function factRows(s: RunSummary): [string, string][] {
   return rows;
 }
 
-function alphaText({ alpha, family, alphaSpent, results }: RunSummary): string {
+function alphaText(summary: RunSummary): string {
+  const { against } = summary;
+  if (!against) return shareText(summary);
+  return `${shareText(summary)}; this holds for every noise of the ${against.list} too, about the nominal classifier: ${short(against.spent)} per input was spent, which is what honest noise keeps`;
+}
+
+function shareText({ alpha, family, alphaSpent, results }: RunSummary): string {
   const each = `${short(alpha)} per input`;
   if (family === 'per-input') {
     return `${each}; some certificate of these ${results.inputs} is false with probability at most ${short(alphaSpent)}`;

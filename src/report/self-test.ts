@@ -42,8 +42,8 @@ export function selfTestText(
 ): string {
   const { streams, alarms20, alarms100 } = clean;
   const cell = (value: number | null) => (value === null ? 'never' : count(value));
-  const rows = power.map(({ backdoor, median, p95, limit }) => [
-    backdoor,
+  const rows = power.map(({ backdoor, family, median, p95, limit }) => [
+    family === 'words' ? `${backdoor}, words` : backdoor,
     cell(median),
     cell(p95),
     count(limit),
@@ -54,7 +54,7 @@ export function selfTestText(
       `Of ${count(streams)} honest streams, ${alarms20} ever had an e-value of 20 (due: at most ${short(streams / 20)}) and ${alarms100} one of 100 (at most ${short(streams / 100)}).`,
       room,
     ) +
-    `\nNumbers until the alarm at rate 1e-6:\n` +
+    `\nNumbers, or words, until the alarm at rate 1e-6:\n` +
     columns(
       [['backdoor', 'median', '95%', 'best possible', 'ratio'], ...rows],
       ['left', 'right', 'right', 'right', 'right'],

@@ -8,6 +8,7 @@ import {
   matrixOf,
   parseAttack,
   type Variant,
+  weakTruth,
 } from '../attack/index.ts';
 import type { Digest } from '../core/digest.ts';
 import { integer } from '../core/guards.ts';
@@ -111,7 +112,8 @@ export async function* runAttack(request: AttackRequest): AsyncGenerator<AttackE
       truthN: exact ? null : request.truthN,
     };
     const journal = openLabJournal(request.out, identity, indices, variants);
-    for (const text of prepared.notes) yield { kind: 'note', text };
+    const weak = exact ? null : weakTruth(request.truthN, plan.n, plan.alpha);
+    for (const text of [...prepared.notes, ...(weak ? [weak] : [])]) yield { kind: 'note', text };
     try {
       const tasks = tasksOf(variants, journal, points.length, exact);
       const cost = costOf(plan, exact ? 0 : request.truthN);

@@ -59,6 +59,8 @@ export interface PipelineSpec {
 export interface CaptureSpec {
   readonly file: string;
   readonly dtype: NormalDtype;
+  /** Highest byte first. */
+  readonly bigEndian?: boolean;
   /** Bytes before the first number, and after the last. */
   readonly from: number;
   readonly to: number;

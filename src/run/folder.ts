@@ -1,15 +1,17 @@
 import { existsSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { FairnoiseError, reason } from '../core/errors.ts';
+import { FairnoiseError } from '../core/errors.ts';
 import { misuse } from '../core/guards.ts';
 import { type Plan, planDigest } from '../core/plan.ts';
+import type { UniformGrid } from '../core/types.ts';
 import type { AttemptEvidence, MonitorResult } from '../evidence/index.ts';
-import { makeFolder, openAppender, readText, writeWhole } from '../files/index.ts';
+import { makeFolder, writeWhole } from '../files/index.ts';
 import type { InputRecord } from '../smoothing/record.ts';
 import type { Seed } from '../sources/key.ts';
 import type { StreamStates } from './bench.ts';
 import type { Worked } from './certify.ts';
 import type { Compared } from './compare.ts';
+import { continueJournal, firstDifference, readHead, readJournal } from './journal.ts';
 import { packCounts, unpackCounts } from './packed.ts';
 import type { Counts } from './tally.ts';
 
@@ -31,6 +33,8 @@ export interface RunState {
   readonly tool: string;
   /** What the monitor said when it stopped this attempt; left out while it has not. */
   readonly alarm?: MonitorResult;
+  /** An error ended it before its first record; left out where none has. */
+  readonly failed?: true;
   /** Attempts before this one, whose files lie in attempt-1, attempt-2 …; left out where there were none. */
   readonly attempts?: readonly AttemptEvidence[];
 }
@@ -50,33 +54,38 @@ export interface RunFolder {
   append(worked: Worked): void;
   /** Marks the attempt as stopped by the monitor. */
   alarm(said: MonitorResult): void;
+  /** An error ended the run; before its first record that marks the folder as free for another plan. */
+  fail(): void;
   close(): void;
 }
 
-/** `again` puts the attempt that is there aside, with its seed and how it ended, and begins another. */
+const HEAD = 'run.json';
+
+/**
+ * `again` puts the attempt that is there aside, with its seed and how it ended, and begins another. A folder in which another plan failed
+ * before its first record is taken over.
+ */
 export function openRunFolder(path: string, fresh: RunState, seedGiven: boolean, again = false): RunFolder {
-  const runFile = join(path, 'run.json');
-  const journalFile = join(path, 'journal.jsonl');
+  const runFile = join(path, HEAD);
   makeFolder(path);
+  const held = readHead(path, HEAD, 'a run', stateOf);
   let state = fresh;
-  if (existsSync(runFile)) {
-    state = readState(runFile);
-    if (again) state = nextAttempt(path, runFile, state, fresh);
-    else refuseOther(path, state, fresh, seedGiven);
-  } else {
-    if (existsSync(journalFile)) {
-      throw new FairnoiseError(
-        'STATE_MISMATCH',
-        `${path} has a journal but no run.json; choose an empty folder with --out`,
-      );
-    }
-    writeWhole(runFile, document(fresh));
+  if (held === null || isVoid(held, fresh)) writeWhole(runFile, document(fresh));
+  else if (again) state = nextAttempt(path, runFile, held, fresh);
+  else {
+    refuseOther(path, held, fresh, seedGiven);
+    const { failed, ...goingOn } = held;
+    state = goingOn;
+    if (failed) writeWhole(runFile, document(state));
   }
 
-  const done = existsSync(journalFile) ? readJournal(journalFile) : [];
-  // Rewritten without the torn last line a kill may have left, then appended to.
-  writeWhole(journalFile, done.map(({ line }) => `${line}\n`).join(''));
-  const journal = openAppender(journalFile);
+  const lines = readJournal(path, (json) => readEntry(json as Written));
+  const journal = continueJournal(
+    path,
+    lines.map(({ text }) => text),
+  );
+  const done = lines.map(({ value }) => value);
+  let records = done.length;
   return {
     path,
     state,
@@ -84,8 +93,14 @@ export function openRunFolder(path: string, fresh: RunState, seedGiven: boolean,
     compared: done.flatMap(({ compared }) => compared ?? []),
     states: done.at(-1)?.states ?? null,
     noise: unpacked(done.flatMap(({ noise }) => noise)),
-    append: (worked) => journal.append(journalLine(worked)),
+    append(worked) {
+      journal.append(journalLine(worked));
+      records++;
+    },
     alarm: (alarm) => writeWhole(runFile, document({ ...state, alarm })),
+    fail() {
+      if (records === 0) writeWhole(runFile, document({ ...state, failed: true }));
+    },
     close: () => journal.close(),
   };
 }
@@ -119,20 +134,14 @@ function nextAttempt(path: string, runFile: string, held: RunState, fresh: RunSt
   return state;
 }
 
-function readState(file: string): RunState {
-  const text = readText(file, 'run');
-  try {
-    const state = JSON.parse(text) as RunState;
-    if (state.format === 'fairnoise/run/v1' && state.plan && 'seed' in state) return state;
-  } catch (cause) {
-    throw new FairnoiseError(
-      'STATE_MISMATCH',
-      `${file} is damaged (${reason(cause)}); choose another folder with --out`,
-      cause,
-    );
-  }
-  throw new FairnoiseError('STATE_MISMATCH', `${file} is not a run of this version; choose another folder with --out`);
+function stateOf(json: unknown): RunState | null {
+  const state = json as Partial<RunState> | null;
+  return state?.format === 'fairnoise/run/v1' && state.plan && 'seed' in state ? (state as RunState) : null;
 }
+
+/** The folder of another plan, which failed before its first record, without an alarm or an attempt: nobody has seen anything of it. */
+const isVoid = (held: RunState, wanted: RunState): boolean =>
+  held.failed === true && !held.alarm && !held.attempts && planDigest(held.plan) !== planDigest(wanted.plan);
 
 /** A folder that holds another run is never touched: the sentence names the first thing that differs. */
 function refuseOther(path: string, held: RunState, wanted: RunState, seedGiven: boolean): void {
@@ -155,7 +164,7 @@ function refuseOther(path: string, held: RunState, wanted: RunState, seedGiven: 
 
 function refuseOtherPlan(path: string, held: RunState, wanted: RunState, mend = 'choose'): void {
   if (planDigest(held.plan) !== planDigest(wanted.plan)) {
-    const difference = firstDifference(held.plan, wanted.plan, '');
+    const difference = firstDifference(held.plan, wanted.plan, inWords);
     throw new FairnoiseError(
       'STATE_MISMATCH',
       `${path} holds another run (${difference}); ${mend} another folder with --out`,
@@ -177,19 +186,18 @@ function refuseOtherComparison(path: string, held: RunState['compare'], wanted: 
   );
 }
 
-function firstDifference(a: unknown, b: unknown, name: string): string {
-  if (typeof a === 'object' && a !== null && typeof b === 'object' && b !== null) {
-    for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
-      const [left, right] = [(a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key]];
-      if (JSON.stringify(left) !== JSON.stringify(right))
-        return firstDifference(left, right, name ? `${name}.${key}` : key);
-    }
-  }
-  const show = (value: unknown): string => {
-    const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing');
-    return text.length > 40 ? `${text.slice(0, 37)}…` : text;
-  };
-  return `its ${name} is ${show(a)}, not ${show(b)}`;
+/** A value of a plan as people say it: a grid by its step, no JSON. */
+function inWords(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (value === null) return 'none';
+  if (typeof value !== 'object') return String(value);
+  if (Array.isArray(value)) return value.map(inWords).join(', ') || 'none';
+  const { kind, denominator } = value as Partial<UniformGrid>;
+  if (kind === 'uniform') return `1/${denominator}`;
+  if ('exponents' in value) return 'a step for each feature';
+  return Object.entries(value)
+    .map(([name, part]) => `${name} ${inWords(part)}`)
+    .join(', ');
 }
 
 const base64 = (data: Uint8Array): string => Buffer.from(data).toString('base64');
@@ -200,7 +208,6 @@ function* unpacked(packed: readonly Uint8Array[]): Generator<Counts> {
 }
 
 interface JournalEntry {
-  readonly line: string;
   readonly record: InputRecord;
   readonly states: StreamStates | null;
   readonly compared: Compared | null;
@@ -239,29 +246,13 @@ const writtenPairs = ({ class: k, pairs, supplier, trusted }: Compared): Require
   trusted: base64(trusted),
 });
 
-function readJournal(file: string): JournalEntry[] {
-  const lines = readText(file, 'journal').split('\n');
-  lines.pop(); // what follows the last newline was never finished
-  return lines.map((line, i) => {
-    try {
-      return { line, ...readEntry(JSON.parse(line) as Written) };
-    } catch (cause) {
-      throw new FairnoiseError(
-        'STATE_MISMATCH',
-        `${file} line ${i + 1} is damaged; choose another folder with --out`,
-        cause,
-      );
-    }
-  });
-}
-
 function whole(text: string): Uint8Array {
   const packed = bytes(text);
   unpackCounts(packed);
   return packed;
 }
 
-function readEntry({ sampler, trusted, compared, noise = [], ...record }: Written): Omit<JournalEntry, 'line'> {
+function readEntry({ sampler, trusted, compared, noise = [], ...record }: Written): JournalEntry {
   const some = (text: string | undefined): Uint8Array | null => (text === undefined ? null : bytes(text));
   return {
     record: { ...record, outcomes: bytes(record.outcomes) },

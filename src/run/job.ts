@@ -152,7 +152,10 @@ async function* runPrepared(job: Job, prepared: PreparedRun): AsyncGenerator<Job
       normalize: job.request.normalize,
     },
     inOrder ? 1 : job.threads,
-  );
+  ).catch((error) => {
+    folder.fail();
+    throw error;
+  });
   try {
     const tv = needsGrid(prepared.noise.recipe) ? vectorTv(job.request.sigma, prepared.grid!.grid, d) : 0;
     const records = [...folder.done];
@@ -215,6 +218,9 @@ async function* runPrepared(job: Job, prepared: PreparedRun): AsyncGenerator<Job
       comparison,
       files: { results, ...files },
     };
+  } catch (error) {
+    folder.fail();
+    throw error;
   } finally {
     table.close();
     folder.close();

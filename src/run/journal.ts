@@ -62,24 +62,26 @@ export function continueJournal(folder: string, lines: readonly string[]): Appen
   return openAppender(journalOf(folder));
 }
 
-/** The first thing in which what a folder holds differs from what is wanted: `its sigma is 0.25, not 0.5`; null: nothing. */
-export function firstDifference(held: unknown, wanted: unknown, name = ''): string | null {
+/**
+ * The first thing in which what a folder holds differs from what is wanted: `its sigma is 0.25, not 0.5`; null: nothing. `words` says
+ * how a value reads.
+ */
+export function firstDifference(held: unknown, wanted: unknown, words = asJson, name = ''): string | null {
   if (JSON.stringify(held) === JSON.stringify(wanted)) return null;
   if (isObject(held) && isObject(wanted)) {
     for (const key of new Set([...Object.keys(held), ...Object.keys(wanted)])) {
-      const found = firstDifference(held[key], wanted[key], name ? `${name}.${key}` : key);
+      const found = firstDifference(held[key], wanted[key], words, name ? `${name}.${key}` : key);
       if (found) return found;
     }
     return null; // in another order
   }
-  return `its ${name} is ${shown(held)}, not ${shown(wanted)}`;
+  return `its ${name} is ${cut(words(held))}, not ${cut(words(wanted))}`;
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
 const LONGEST = 40; // characters of a value in a sentence
 
-function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'nothing';
-  return text.length > LONGEST ? `${text.slice(0, LONGEST - 3)}…` : text;
-}
+const cut = (text: string): string => (text.length > LONGEST ? `${text.slice(0, LONGEST - 3)}…` : text);
+
+const asJson = (value: unknown): string => JSON.stringify(value) ?? 'nothing';

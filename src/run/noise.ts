@@ -53,7 +53,7 @@ function dtypeOf(recipe: NoiseRecipe, asked: NormalDtype | null, capture: Captur
   }
 }
 
-/** Numbers of a capture: raw little-endian in .f32 and .f64, or .npy of these types in C order. */
+/** Numbers of a capture: raw little-endian in .f32 and .f64, or .npy of these types in C order, of either endianness. */
 async function openCapture(path: string, asked: NormalDtype | null): Promise<CaptureSpec> {
   const file = await openFile(path, true);
   try {
@@ -61,10 +61,12 @@ async function openCapture(path: string, asked: NormalDtype | null): Promise<Cap
     const array = raw ? null : /\.npy$/i.test(path) ? await openNpy(file) : undefined;
     if (array === undefined) throw misuse('noise', 'capture:FILE with FILE ending in .f32, .f64 or .npy', path);
     const dtype = raw ?? array!.dtype;
-    if ((dtype !== 'f32' && dtype !== 'f64') || array?.bigEndian || (array?.fortran && array.dims.length > 1))
+    if ((dtype !== 'f32' && dtype !== 'f64') || (array?.fortran && array.dims.length > 1))
       throw new FairnoiseError(
         'DATA_MALFORMED',
-        `${path} is not an array of little-endian float32 or float64 in C order; save it with numpy.save(file, numpy.ascontiguousarray(z, '<f8'))`,
+        dtype === 'f16'
+          ? `${path} holds 16-bit floats, which are too coarse to be Gaussian noise; capture float32 or float64`
+          : `${path} is not an array of float32 or float64 in C order; save it with numpy.save(file, numpy.ascontiguousarray(z, '<f8'))`,
       );
     if (asked !== null && asked !== dtype) throw misuse('dtype', `${dtype}, which ${path} holds`, asked);
     const from = array?.offset ?? 0;
@@ -73,7 +75,8 @@ async function openCapture(path: string, asked: NormalDtype | null): Promise<Cap
         'DATA_MALFORMED',
         `${path} has ${file.size} bytes, not a whole number of ${dtype} values; it was cut, capture it again`,
       );
-    return { file: path, dtype, from, to: file.size, digest: file.digest };
+    const bigEndian = array?.bigEndian ?? false;
+    return { file: path, dtype, bigEndian, from, to: file.size, digest: file.digest };
   } finally {
     await file.close();
   }

@@ -88,6 +88,8 @@ export async function prepareRun(request: RunRequest): Promise<PreparedRun> {
   checkNumbers(request);
   const noise = await prepareNoise(request);
   const trusted = request.compare ? await prepareTrusted(request.compare) : null;
+  if (trusted?.capture && trusted.capture.digest === noise.capture?.digest)
+    throw misuse('compare', 'another capture than that of --noise, whose numbers this one holds', trusted.recipe.text);
   const description = await describeModel(request.model, request.modelOptions);
   const dataset = await openDataset({
     data: request.data,

@@ -54,7 +54,8 @@ function openNormals(
       const tape =
         recipe.kind === 'exec' ? commandTape(recipe.command) : fileTape(recipe.file, capture!.from, capture!.to);
       const dtype = recipe.kind === 'exec' ? (noise.dtype ?? 'f64') : capture!.dtype;
-      return { source: tampered(recordedNormals({ id: recipe.text, tape, needs }, dtype)), close: () => tape.close() };
+      const recording = { id: recipe.text, tape, needs, bigEndian: capture?.bigEndian ?? false };
+      return { source: tampered(recordedNormals(recording, dtype)), close: () => tape.close() };
     }
     case 'lattice':
     case 'lattice-exec':

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { startGroup } from './command-group.ts';
 import type { Tape } from './tape.ts';
 
 /** What a command prints on its standard output, read as it comes. It is started at the first read; its stderr is ours. */
@@ -47,8 +48,11 @@ class CommandPipe {
 
   constructor(command: string) {
     const shared = { command, counters: this.#counters, room: this.#room, ending: this.#ending };
-    // The thread's program is the text of a function: it is the same from src under a test runner and from dist.
-    this.#thread = new Worker(`(${runCommand.toString()})()`, { eval: true, workerData: shared });
+    // The thread's program is the text of two functions: it is the same from src under a test runner and from dist.
+    this.#thread = new Worker(`(${runCommand.toString()})(${startGroup.toString()})`, {
+      eval: true,
+      workerData: shared,
+    });
     this.#thread.unref();
   }
 
@@ -88,8 +92,7 @@ class CommandPipe {
 }
 
 // Runs in the thread, where nothing of this module is known.
-function runCommand(): void {
-  const { spawn } = process.getBuiltinModule('node:child_process');
+function runCommand(start: typeof startGroup): void {
   const { parentPort, workerData } = process.getBuiltinModule('node:worker_threads');
   const { command, counters, room, ending } = workerData as {
     command: string;
@@ -98,7 +101,7 @@ function runCommand(): void {
     ending: Uint8Array;
   };
   const [EVENTS, WRITTEN, READ, ENDED] = [0, 1, 2, 3];
-  const child = spawn(command, { shell: true, stdio: ['ignore', 'pipe', 'inherit'] });
+  const { child, kill } = start(command, 'inherit');
   const say = (): void => {
     Atomics.add(counters, EVENTS!, 1);
     Atomics.notify(counters, EVENTS!);
@@ -112,7 +115,7 @@ function runCommand(): void {
   };
   const leave = (): void => {
     child.stdout.destroy();
-    child.kill();
+    kill();
     parentPort!.close();
   };
   parentPort!.once('message', leave);

@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { FairnoiseError, reason } from '../core/errors.ts';
 import { misuse } from '../core/guards.ts';
+import { startGroup } from './command-group.ts';
 import type { ByteStream } from './stream.ts';
 
 /** Standard output of a shell command. A command that fails, or that a signal ends, is an error even after data came, unless `stop` ended it. */
@@ -16,23 +16,15 @@ export function commandStream(command: string, stop?: AbortSignal): ByteStream {
     endless: false,
     form: null,
     async *chunks() {
-      // Its own process group, so that a reader who has enough also stops what the shell started.
-      const group = process.platform !== 'win32';
-      const child = spawn(command, { shell: true, stdio: ['ignore', 'pipe', 'pipe'], detached: group });
+      const { child, kill } = startGroup(command, 'pipe');
       let said = '';
-      child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      child.stderr!.setEncoding('utf8').on('data', (text: string) => {
         said = (said + text).slice(-2000);
       });
       const ended = once(child, 'close') as Promise<[code: number | null, signal: string | null]>;
       ended.catch(() => undefined);
       let bytes = 0;
       let done = false;
-      const kill = (): void => {
-        try {
-          if (group) process.kill(-child.pid!, 'SIGTERM');
-          else child.kill();
-        } catch {}
-      };
       stop?.addEventListener('abort', kill);
       try {
         for await (const chunk of child.stdout) {
@@ -55,7 +47,7 @@ export function commandStream(command: string, stop?: AbortSignal): ByteStream {
         if (!done) {
           kill();
           child.stdout.destroy();
-          child.stderr.destroy();
+          child.stderr!.destroy();
         }
       }
     },

@@ -1,4 +1,4 @@
-import { bytesOf } from '../core/bytes.ts';
+import { bytesOf, swap } from '../core/bytes.ts';
 import { FairnoiseError } from '../core/errors.ts';
 import { misuse, misuseType } from '../core/guards.ts';
 import type { Generator, NormalDtype, NormalRecipe, NormalSource } from '../core/types.ts';
@@ -11,6 +11,8 @@ export interface Recording {
   readonly id: string;
   readonly tape: Tape;
   readonly needs: number | null;
+  /** The bytes of each number come highest first. */
+  readonly bigEndian?: boolean;
 }
 
 /** Items of `bytes` bytes each, in order; how many were read is all the state there is. */
@@ -69,7 +71,7 @@ class Items {
 // A command may be any text; tags of states are one line.
 const oneLine = (id: string): string => id.replace(/\s+/g, ' ');
 
-/** Standard normals that somebody else drew, little-endian. Every number is used once, in order; a call is as long as it is asked for. */
+/** Standard normals that somebody else drew. Every number is used once, in order; a call is as long as it is asked for. */
 export function recordedNormals(recording: Recording, dtype: NormalDtype): NormalSource {
   const items = new Items(recording, ELEMENT_BYTES[dtype]);
   const recipe: NormalRecipe = { id: oneLine(recording.id), dtype, backdoors: [] };
@@ -78,12 +80,18 @@ export function recordedNormals(recording: Recording, dtype: NormalDtype): Norma
     if (!(out instanceof Kind)) throw misuseType('out', `${Kind.name} (dtype ${dtype})`, out);
     const before = items.read;
     items.next(out);
+    if (recording.bigEndian) swap(bytesOf(out) as Uint8Array<ArrayBuffer>, out.BYTES_PER_ELEMENT);
     const bad = out.findIndex((z) => !Number.isFinite(z));
-    if (bad >= 0)
+    if (bad >= 0) {
+      // A capture says its type itself.
+      const mend = recording.id.startsWith('capture:')
+        ? `mend the capture, or capture again (it is read as ${dtype})`
+        : 'say what it holds with --dtype f32 or f64';
       throw new FairnoiseError(
         'DATA_MALFORMED',
-        `number ${before + bad} of ${recording.tape.title} is ${out[bad]}, not a standard normal; say what it holds with --dtype f32 or f64`,
+        `number ${before + bad} of ${recording.tape.title} is ${out[bad]}, not a standard normal; ${mend}`,
       );
+    }
   };
   return {
     recipe,

@@ -46,6 +46,16 @@ describe('attack', () => {
     }
   });
 
+  test('a truth that can contradict nothing is noted, and the legend says how much was looked at', () => {
+    const one = ['attack', ...digits, '--count', '1', '--n', '100', '--variants', 'grind-lattice', '--threads', '1'];
+    const { code, stdout, stderr } = fairnoise([...one, '--truth-n', '3', '--out', temporaryFolder()]);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/note: an honest run of 3 samples an input can contradict no certificate .*--truth-n\n/);
+    expect(stdout.replace(/\s+/g, ' ')).toMatch(
+      /–: not within those looked at \(up to 156,800 numbers a variant\).*–: not within those looked at \(up to 100 pairs a variant\)/,
+    );
+  });
+
   test('faults are one sentence and exit 2, before any work', () => {
     const folder = temporaryFolder();
     for (const [flags, sentence] of [

@@ -122,11 +122,29 @@ describe('certify --compare', { timeout: 180_000 }, () => {
       '--compare would draw the numbers of --noise again; give another --compare-seed',
     ],
     [['--compare', 'nothing'], '"compare" expected lattice, '],
+    [
+      ['--noise', 'exec:cat z.f64', '--compare', 'exec:cat z.f64'],
+      '--compare exec:cat z.f64 starts the command of --noise once more, which may print the same numbers; name another source',
+    ],
   ])('%s: one sentence, exit 2', (flags, sentence) => {
     const { code, stderr } = run(join(temporaryFolder(), 'run'), ...flags);
     expect(code).toBe(2);
     expect(stderr).toContain(sentence);
     expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+  });
+
+  test('the same recipe twice: fresh from the operating system, refused where a file has the same numbers', () => {
+    const folder = temporaryFolder();
+    const flags = ['--n', '200', '--count', '1', '--format', 'json'];
+    const { code, stdout } = run(join(folder, 'run'), ...flags, '--noise', 'os:', '--compare', 'os:');
+    expect([code, JSON.parse(stdout).comparison]).toMatchObject([0, { verdict: 'pass', pairs: 200 }]);
+    const [a, b] = [join(folder, 'a.f64'), join(folder, 'b.f64')];
+    for (const file of [a, b]) writeFileSync(file, new Float64Array(8));
+    const again = run(join(folder, 'other'), ...flags, '--noise', `capture:${a}`, '--compare', `capture:${b}`);
+    expect([again.code, again.stderr]).toEqual([
+      2,
+      expect.stringContaining('"compare" expected another capture than that of --noise, whose numbers this one holds'),
+    ]);
   });
 
   test('another trusted noise, or none, in the same folder is refused', () => {

@@ -28,6 +28,12 @@ describe('the in-line monitor and what it is told to look for', { timeout: 180_0
     expect(stdout).toContain('The in-line monitor alarmed: the noise is not what it claims to be');
     expect(predicate(out).monitor).toMatchObject({ mode: 'report', state: 'fail', component, vectors: 32 });
     expect(predicate(out).monitor.detectedAt).toBe(100 * 784);
+    // What is beyond the certificate's largest e-value is not said to be it.
+    const { eValue } = predicate(out).monitor;
+    const worth = Number(eValue) >= 1e300 ? 'at least 1e300' : eValue;
+    expect(fairnoise(['verify', join(out, 'certificate.json')]).stdout.replace(/\s+/g, ' ')).toContain(
+      `${component}, e-value ${worth} at alpha 0.000001`,
+    );
   });
 
   test('a command that knows the model and draws again where it would lose: seen along the direction that the model prefers', () => {
@@ -94,12 +100,19 @@ describe('the in-line monitor and what it is told to look for', { timeout: 180_0
     const folder = temporaryFolder();
     const asked = ['--seed', '1', '--n', '500', '--count', '1'];
     const out = join(folder, 'run');
-    expect(run(out, ...asked, '--against-catalogue').code).toBe(0);
+    const { code, stdout } = run(out, ...asked, '--against-catalogue');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /^failure probability +0\.001 per input; some certificate of these 1 is false with probability at most 0\.001; this holds for every noise of the catalogue too, about the nominal classifier: \d\.\d+e-1\d per input was spent/m,
+    );
     const { plan, results } = predicate(out);
     const { against, alpha } = plan.statistics;
     expect(against).toMatchObject({ list: 'catalogue', alpha: '0.001', monitor: '0.000001' });
     expect(Number(alpha)).toBeCloseTo(0.001 * Number(against.weight) * 1e-6, 20);
     expect(Number(alpha)).toBeLessThan(1e-11);
+    const summary = JSON.parse(run(out, ...asked, '--against-catalogue', '--format', 'json').stdout);
+    const level = { list: 'catalogue', spent: Number(alpha) };
+    expect(summary).toMatchObject({ alpha: 0.001, alphaSpent: 0.001, against: level });
     expect(run(join(folder, 'plain'), ...asked).code).toBe(0);
     expect(Number(results[0].pLower)).toBeLessThan(Number(predicate(join(folder, 'plain')).results[0].pLower));
     expect(fairnoise(['verify', join(out, 'certificate.json')]).stdout).toMatch(/pass +against/);

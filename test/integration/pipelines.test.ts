@@ -83,6 +83,14 @@ describe('certify --noise', () => {
       capture: expect.stringMatching(/^sha256:[0-9a-f]{64}$/) as string,
     });
     expect(captured.noise).toMatchObject({ seed: null, replayable: false });
+    // What a run does not look for, and who does.
+    const again = fairnoise(certify(join(folder, 'raw'), ...small, '--noise', `capture:${raw}`));
+    expect(again.stdout).toContain(
+      `numbers used twice further apart than a few vectors are not looked for in a run: fairnoise audit ${raw}\n`,
+    );
+    expect(fairnoise(['verify', join(folder, 'raw', 'certificate.json')]).stdout.replace(/\s+/g, ' ')).toContain(
+      'numbers used twice further apart than a few vectors are not looked for in a run: audit the captured file',
+    );
   });
 
   test('over words of a command uses the lattice and charges for it; of the operating system it is new each time', () => {

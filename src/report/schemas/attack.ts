@@ -52,7 +52,7 @@ const effect = z.object({
           alpha: z.number().gt(0).lt(1),
           detectedAt: count
             .nullable()
-            .describe('pairs of samples, over the inputs in their order, when it was certain; null: never'),
+            .describe('pairs of samples, over the inputs in their order, when it was certain; null: not within these'),
           pairs: count,
           more: count.describe("pairs in which only the variant's sample voted for the class"),
           fewer: count.describe('pairs in which only the trusted sample did'),

@@ -15,7 +15,14 @@ export const runSummaryDocument = z.object({
   task: z.enum(['certify', 'predict']),
   sigma: z.number().gt(0),
   noise: z.object({ recipe: z.string(), sigma: z.string(), backdoors: z.array(z.string()) }).describe('as in the plan'),
-  alpha: alpha.describe('failure probability as the family shares it out'),
+  alpha: alpha.describe('failure probability as asked for and as the family shares it out'),
+  against: z
+    .object({
+      list: z.literal('catalogue'),
+      spent: alpha.describe('level of the bounds: what certificates over honest noise keep'),
+    })
+    .nullable()
+    .describe('alpha holds for every noise of this list too, about the nominal classifier; null: for honest noise'),
   family: z.enum(['per-input', 'bonferroni', 'holm']),
   alphaSpent: share.describe('probability that some certificate of the run is false: at most this'),
   n0: count,

@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { effectOf, type LabRecord, refuted, summaryOf, type Truth, truthFromVotes } from '../../../src/attack/index.ts';
+import {
+  effectOf,
+  type LabRecord,
+  refuted,
+  summaryOf,
+  type Truth,
+  truthFromVotes,
+  weakTruth,
+} from '../../../src/attack/index.ts';
 import { isMisuse } from '../../../src/core/guards.ts';
 
 const record = (index: number, predict: number | null, radius: number, counts: number[], label = 0): LabRecord => ({
@@ -116,4 +124,11 @@ test('summaryOf: the median of an even number is the mean of the two in the midd
   expect(summaryOf([])).toBeNull();
   expect(summaryOf([4, 1, 3, 2])).toEqual({ count: 4, median: 2.5, mean: 2.5, smallest: 1, largest: 4 });
   expect(summaryOf([5, 1, 3])?.median).toBe(3);
+});
+
+test('a larger run is weak where its bound at half of the votes is beyond any radius of the matrix', () => {
+  // Clopper-Pearson at .999 (by bisection on the binomial): 2 of 3 votes allow .99967, 3.40 sigma; 5 of 10 allow .910, 1.34 sigma; 200 unanimous show 1.83.
+  expect(weakTruth(3, 200, 0.001)).toMatch(/^an honest run of 3 samples an input can contradict no certificate/);
+  expect(weakTruth(1, 200, 0.001)).not.toBeNull();
+  expect(weakTruth(10, 200, 0.001)).toBeNull();
 });

@@ -25,6 +25,11 @@ describe('self-test', () => {
     expect(selfTestText(missed)).toMatch(/kurtosis=4 +4,000 +never +5,424\n/);
   });
   test('text', () => {
+    const words = { ...measured.power[0]!, family: 'words', median: 201, p95: 260, limit: 100 };
+    const both = { ...measured, power: [...measured.power, words] };
+    expect(selfTestText(selfTestDocument(both, '0.0.0'))).toMatch(
+      /^Numbers, or words, until.*\n.*\nkurtosis=4 +4,000 .*\nkurtosis=4, words +201 /m,
+    );
     expect(selfTestText(selfTestDocument(measured, '0.0.0'))).toMatch(/kurtosis=4 +4,000 +7,000 +5,424 +1\.3\n\npass/);
   });
 });

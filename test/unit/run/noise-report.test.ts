@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { painter } from '../../../src/report/index.ts';
 import { noiseText } from '../../../src/report/noise.ts';
+import { eText } from '../../../src/report/numbers.ts';
 import { openAuditSource } from '../../../src/run/audit-source.ts';
 import { NoiseBattery } from '../../../src/run/noise-battery.ts';
 import type { VectorLayout } from '../../../src/run/noise-vectors.ts';
@@ -130,4 +131,9 @@ describe('a raw file', () => {
     await expect(openAuditSource(file('a.npy'), null)).rejects.toThrow(/does not begin as one; save it again/);
     await expect(openAuditSource(file('a.npz'), null)).rejects.toThrow(/archive of arrays; save one of them/);
   });
+});
+
+test('e-values are factors in one digit, from their logarithm; lost wealth is told alike wherever it ended', () => {
+  const told = [0, Math.log(0.031), Math.log(2.5e13), 111_879 * Math.LN10, -700, Number.NEGATIVE_INFINITY].map(eText);
+  expect(told).toEqual(['1', '0.031', '2e13', '1e111879', '<1e-300', '<1e-300']);
 });

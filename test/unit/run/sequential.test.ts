@@ -118,6 +118,21 @@ describe('noise of a recipe', () => {
     other.close!();
   });
 
+  test('from a big-endian capture is the same numbers, and one that is none is told with its mend', () => {
+    const file = join(temporaryFolder(), 'z.npy');
+    const z = Float64Array.from({ length: 3 * d }, (_, i) => i / 8 - 1);
+    z[2 * d + 1] = Number.NaN;
+    writeFileSync(file, Buffer.from(bytesOf(z)).swap64());
+    const capture = { file, dtype: 'f64', bigEndian: true, from: 0, to: z.byteLength, digest: 'sha256:' } as const;
+    const sampler = open(`capture:${file}`, { capture });
+    const want = Float32Array.from(z, (v, i) => v * 0.5 + point.values[i % d]!);
+    expect(sampler.perturb(point, at, 2)).toEqual(want.slice(0, 2 * d));
+    expect(() => sampler.perturb(point, at, 1)).toThrow(
+      `number 13 of the capture ${file} is NaN, not a standard normal; mend the capture, or capture again (it is read as f64)`,
+    );
+    sampler.close!();
+  });
+
   test('from a command comes through a pipe, and its end is told with its status', () => {
     const z = Float64Array.from({ length: 3 * d }, (_, i) => i / 8 - 1);
     const sampler = open(print(z, ';process.exitCode = 3'), { needs: 100 });
