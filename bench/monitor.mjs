@@ -5,8 +5,8 @@
 import { alternate, here, median, rate, sharedModel } from './support.mjs';
 
 const { openBench, runShard } = await import(here('dist/run/index.js'));
-const { monitored, tallyOf } = await import(here('dist/run/tally.js'));
-const { vectorsOf } = await import(here('dist/run/vectors.js'));
+const { monitored, tallyOf } = await import(here('dist/run/monitor/tally.js'));
+const { vectorsOf } = await import(here('dist/run/monitor/vectors.js'));
 const { parseNoise } = await import(here('dist/run/recipe.js'));
 const { describeModel } = await import(here('dist/models/index.js'));
 const rounds = Number(process.argv[2] ?? 15);

@@ -1,7 +1,7 @@
 // False alarms of the noise battery on long honest streams, at every one of its looks: for each pipeline and dtype how many of STREAMS
 // streams of 2^BITS numbers ever reach E = 20 and E = 100; 5 % and 1 % are allowed (Ville's inequality).
 //   node bench/noise-calibration.mjs [STREAMS = 2000] [BITS = 20] [FIRST LETTERS OF PIPELINES …]   (build first; CPU hours at these)
-import { watched } from '../dist/run/noise-power.js';
+import { watched } from '../dist/run/measure/power.js';
 import { openPipeline, pipelines } from '../dist/samplers/index.js';
 
 const [streams = 2000, bits = 20] = process.argv.slice(2, 4).map(Number);

@@ -2,7 +2,7 @@
 //   node scripts/detection-curves.mjs [STREAMS] [FIRST LETTERS OF BACKDOORS …]   (build first; 200 streams: some CPU minutes)
 import { densityOf } from '../dist/audit/noise/densities/index.js';
 import { limit } from '../dist/audit/noise/limits.js';
-import { detections } from '../dist/run/noise-power.js';
+import { detections } from '../dist/run/measure/power.js';
 
 const catalogue = [
   ...[0, 1, 2, 4, 8, 16, 32, 64].map((p) => `kurtosis=${p}`),

@@ -2,10 +2,10 @@ import { FairnoiseError } from '../core/errors.ts';
 import type { Digest, Grid, NormalDtype, Normalization, Sampler } from '../core/index.ts';
 import { type ModelOptions, normalized, openClassifier } from '../models/index.ts';
 import { latticeSampler } from '../samplers/index.ts';
+import { monitored, tallyOf } from './monitor/tally.ts';
+import type { VectorsSpec } from './monitor/vectors.ts';
 import { openSequential } from './sequential.ts';
 import type { Bench } from './shard.ts';
-import { monitored, tallyOf } from './tally.ts';
-import type { VectorsSpec } from './vectors.ts';
 
 /** Plain data from which any thread or machine opens the same bench. */
 export interface BenchSpec {

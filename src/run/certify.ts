@@ -5,10 +5,10 @@ import { type Ask, certify } from '../smoothing/certify.ts';
 import { predict } from '../smoothing/predict.ts';
 import { certifyParameters, type InputRecord, joinBits, payForGrid } from '../smoothing/record.ts';
 import type { StreamStates } from './bench.ts';
-import { type Compared, compareInput } from './compare.ts';
 import { type Aside, type Driver, driver } from './drive.ts';
 import type { Executor } from './executor.ts';
-import type { Counts } from './tally.ts';
+import { type Compared, compareInput } from './monitor/compare.ts';
+import type { Counts } from './monitor/tally.ts';
 
 export type RunEvent =
   | { readonly kind: 'samples'; readonly count: number }

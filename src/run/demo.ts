@@ -3,9 +3,9 @@ import { refuted, truthFromVotes } from '../attack/index.ts';
 import type { Verdict } from '../core/types.ts';
 import { verifyDocument } from '../evidence/index.ts';
 import { readBytes, readText } from '../files/index.ts';
-import { openPlanned, plannedPoints } from './certified-inputs.ts';
 import type { JobResult } from './job.ts';
-import { replayVotes } from './replay.ts';
+import { openPlanned, plannedPoints } from './verify/certified-inputs.ts';
+import { replayVotes } from './verify/replay.ts';
 
 /** The embedded model, digits and oracle; models/README.md says how they were made. */
 const embedded = (name: string) => fileURLToPath(new URL(`../../models/${name}`, import.meta.url));

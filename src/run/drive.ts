@@ -3,8 +3,8 @@ import type { Ask } from '../smoothing/certify.ts';
 import { stretchUnit } from '../smoothing/record.ts';
 import { addVotes, noVotes } from '../smoothing/votes.ts';
 import type { Executor } from './executor.ts';
-import { Stretches, stretchEnd } from './stretches.ts';
-import type { Counts } from './tally.ts';
+import { Stretches, stretchEnd } from './monitor/stretches.ts';
+import type { Counts } from './monitor/tally.ts';
 
 /** Shards aim at this much work, so that progress moves and an interrupt costs little. */
 const SHARD_SECONDS = 0.25;

@@ -3,8 +3,8 @@ import { FairnoiseError, type FairnoiseErrorCode } from '../core/errors.ts';
 import type { Point, Shard, ShardVotes } from '../core/types.ts';
 import { type BenchSpec, closeBench, openBench, type StreamStates, streamStates } from './bench.ts';
 import { directionOf, type Probe, probeBench } from './probe.ts';
-import { recheckSamples } from './recheck.ts';
 import { runShard } from './shard.ts';
+import { recheckSamples } from './verify/recheck.ts';
 
 /** Where shards are worked. Every executor gives the same votes for the same shard; they differ only in speed. */
 export interface Executor {

@@ -10,10 +10,10 @@ import type { InputRecord } from '../smoothing/record.ts';
 import type { Seed } from '../sources/key.ts';
 import type { StreamStates } from './bench.ts';
 import type { Worked } from './certify.ts';
-import type { Compared } from './compare.ts';
 import { continueJournal, firstDifference, readHead, readJournal } from './journal.ts';
-import { packCounts, unpackCounts } from './packed.ts';
-import type { Counts } from './tally.ts';
+import type { Compared } from './monitor/compare.ts';
+import { packCounts, unpackCounts } from './monitor/packed.ts';
+import type { Counts } from './monitor/tally.ts';
 
 /**
  * A run's folder: `run.json` (plan and secrets, before the first sample), `journal.jsonl` (one line an input), and

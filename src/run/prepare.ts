@@ -19,11 +19,11 @@ import {
 } from '../datasets/index.ts';
 import { describeModel, type ModelDescription, type ModelOptions } from '../models/index.ts';
 import { bonferroni, largestRadius, largestSequentialRadius } from '../smoothing/index.ts';
-import { lawsOf, leastWeight, MONITOR_ALPHA } from './monitor.ts';
+import { lawsOf, leastWeight, MONITOR_ALPHA } from './monitor/monitor.ts';
+import { holds } from './monitor/tally.ts';
+import { type VectorsSpec, vectorsOf } from './monitor/vectors.ts';
 import { checkCapture, type PreparedNoise, prepareNoise } from './noise.ts';
 import { isCoarse, needsGrid } from './recipe.ts';
-import { holds } from './tally.ts';
-import { type VectorsSpec, vectorsOf } from './vectors.ts';
 
 /** What a user asks for; `undefined` takes the default. */
 export interface RunRequest {

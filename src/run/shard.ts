@@ -1,7 +1,7 @@
 import { misuse } from '../core/guards.ts';
 import type { Phase, Point, Sampler, Shard, ShardVotes } from '../core/types.ts';
 import type { ScoredClassifier } from '../models/index.ts';
-import type { Tally } from './tally.ts';
+import type { Tally } from './monitor/tally.ts';
 
 /** What one worker needs besides shards. */
 export interface Bench {

@@ -3,8 +3,8 @@ import { FairnoiseError, reason } from '../core/errors.ts';
 import { type BenchSpec, closeBench, openBench, streamStates } from './bench.ts';
 import type { WorkerAnswer, WorkerReply, WorkerRequest } from './executor.ts';
 import { directionOf, probeBench } from './probe.ts';
-import { recheckSamples } from './recheck.ts';
 import { runShard } from './shard.ts';
+import { recheckSamples } from './verify/recheck.ts';
 
 // Entry of a worker thread: opens its own session and sampler, then answers one request at a time.
 const port = parentPort!;

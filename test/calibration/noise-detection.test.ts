@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { densityOf } from '../../src/audit/noise/densities/index.ts';
 import { divergence, likelihood, limit, normalLimit } from '../../src/audit/noise/limits.ts';
-import { detections } from '../../src/run/noise-power.ts';
+import { detections } from '../../src/run/measure/power.ts';
 
 // Numbers until 95 % of 200 streams have raised the alarm at 1e-6, against what the best test of that one known attack needs for power
 // .99 at that rate. The bar is the smaller of the exact limit and the normal formula's. One CPU minute.

@@ -4,7 +4,7 @@ import { lower, type VectorOptions, VectorsFamily } from '../../src/audit/noise/
 import { planOf, ROW, VectorReader } from '../../src/audit/noise/vectors/reader.ts';
 import { Watch } from '../../src/audit/noise/watch.ts';
 import { certifyNumerics } from '../../src/kernel/certify.ts';
-import { latticeNoise } from '../../src/run/vector-noise.ts';
+import { latticeNoise } from '../../src/run/monitor/vector-noise.ts';
 import { openPipeline } from '../../src/samplers/pipelines.ts';
 
 const normals = (id: string, dtype: 'f32' | 'f64', seed: string) => openPipeline({ id, seed, dtype });

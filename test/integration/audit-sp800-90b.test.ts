@@ -7,9 +7,9 @@ import { registerAudit } from '../../src/cli/audit.ts';
 import { explain } from '../../src/cli/exit.ts';
 import { auditJson, auditText } from '../../src/report/index.ts';
 import { audit as auditSchema } from '../../src/report/schemas/audit.ts';
-import { audit as runAudit } from '../../src/run/audit.ts';
-import type { EntropyRequest } from '../../src/run/audit-request.ts';
-import { plainAudit } from '../../src/run/audit-request.ts';
+import { audit as runAudit } from '../../src/run/audit/audit.ts';
+import type { EntropyRequest } from '../../src/run/audit/request.ts';
+import { plainAudit } from '../../src/run/audit/request.ts';
 import type { FormType } from '../../src/sources/index.ts';
 import { fairnoise, temporaryFolder } from '../support/cli.ts';
 

@@ -6,9 +6,9 @@ import { type AuditReport, PARAMETERS, type SuiteReport } from '../../src/audit/
 import { registerAudit } from '../../src/cli/audit.ts';
 import { explain } from '../../src/cli/exit.ts';
 import { audit as auditSchema } from '../../src/report/schemas/audit.ts';
-import { audit as runAudit } from '../../src/run/audit.ts';
-import type { AuditRequest } from '../../src/run/audit-request.ts';
-import { plainAudit } from '../../src/run/audit-request.ts';
+import { audit as runAudit } from '../../src/run/audit/audit.ts';
+import type { AuditRequest } from '../../src/run/audit/request.ts';
+import { plainAudit } from '../../src/run/audit/request.ts';
 import { chachaBytes } from '../support/chacha.ts';
 import { fairnoise, temporaryFolder } from '../support/cli.ts';
 

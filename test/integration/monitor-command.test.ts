@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { text as textOf } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
 import { type LiveDocument, live } from '../../src/report/schemas/live.ts';
-import { type LiveEvent, type LiveRequest, watchLive } from '../../src/run/live.ts';
+import { type LiveEvent, type LiveRequest, watchLive } from '../../src/run/live/live.ts';
 import { openPipeline } from '../../src/samplers/index.ts';
 import type { FormType } from '../../src/sources/index.ts';
 import { chachaBytes } from '../support/chacha.ts';

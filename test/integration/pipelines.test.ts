@@ -13,8 +13,8 @@ import {
   statementBytes,
   verifyDocument,
 } from '../../src/evidence/index.ts';
-import { openPlanned, plannedPoints } from '../../src/run/certified-inputs.ts';
-import { replayVotes } from '../../src/run/replay.ts';
+import { openPlanned, plannedPoints } from '../../src/run/verify/certified-inputs.ts';
+import { replayVotes } from '../../src/run/verify/replay.ts';
 import { digits, fairnoise, root, start, temporaryFolder } from '../support/cli.ts';
 
 const certify = (out: string, ...more: string[]) => ['certify', ...digits, '--out', out, '--quiet', ...more];

@@ -2,7 +2,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { densityOf } from '../../src/audit/noise/densities/index.ts';
 import { limit } from '../../src/audit/noise/limits.ts';
 import { tampering } from '../../src/backdoors/tampering.ts';
-import { detections } from '../../src/run/noise-power.ts';
+import { detections } from '../../src/run/measure/power.ts';
 import { openPipeline } from '../../src/samplers/pipelines.ts';
 import { type Classical, classical } from '../support/classical.ts';
 

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { NormalDtype } from '../../src/core/types.ts';
-import { watched } from '../../src/run/noise-power.ts';
+import { watched } from '../../src/run/measure/power.ts';
 import { openPipeline, pipelines } from '../../src/samplers/pipelines.ts';
 import { tooMany } from './binomial.ts';
 

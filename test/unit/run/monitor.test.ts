@@ -4,9 +4,9 @@ import { marginal } from '../../../src/audit/noise/alternatives/index.ts';
 import { tampering } from '../../../src/backdoors/index.ts';
 import type { Grid, Point, Sampler } from '../../../src/core/types.ts';
 import type { NoiseSpec } from '../../../src/run/index.ts';
-import { lawsOf, leastWeight, Monitor } from '../../../src/run/monitor.ts';
+import { lawsOf, leastWeight, Monitor } from '../../../src/run/monitor/monitor.ts';
+import { monitored, tallyOf } from '../../../src/run/monitor/tally.ts';
 import { parseNoise } from '../../../src/run/recipe.ts';
-import { monitored, tallyOf } from '../../../src/run/tally.ts';
 import { latticeSampler, openPipeline, pipelineSampler } from '../../../src/samplers/index.ts';
 
 const d = 64;

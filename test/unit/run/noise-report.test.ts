@@ -5,9 +5,9 @@ import { describe, expect, test } from 'vitest';
 import { painter } from '../../../src/report/index.ts';
 import { noiseText } from '../../../src/report/noise.ts';
 import { eText } from '../../../src/report/numbers.ts';
-import { openAuditSource } from '../../../src/run/audit-source.ts';
-import { NoiseBattery } from '../../../src/run/noise-battery.ts';
-import type { VectorLayout } from '../../../src/run/noise-vectors.ts';
+import { NoiseBattery } from '../../../src/run/audit/battery.ts';
+import type { VectorLayout } from '../../../src/run/audit/layout.ts';
+import { openAuditSource } from '../../../src/run/audit/source.ts';
 import { openPipeline } from '../../../src/samplers/index.ts';
 import { chachaBytes } from '../../support/chacha.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { vectorLayout } from '../../../src/run/noise-vectors.ts';
+import { vectorLayout } from '../../../src/run/audit/layout.ts';
 
 // Which numbers of an array are one vector, and what is said of it.
 

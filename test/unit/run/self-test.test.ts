@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { selfTest, selfTestFaults } from '../../../src/run/self-test.ts';
+import { selfTest, selfTestFaults } from '../../../src/run/measure/self-test.ts';
 
 test('the self-test tells false alarms and detection numbers, the same each time', () => {
   const { clean, power } = selfTest({ clean: 10, attacked: 5 });

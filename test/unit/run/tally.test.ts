@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { float64Law, latticeLaw } from '../../../src/audit/index.ts';
 import type { Grid, Point, Sampler } from '../../../src/core/types.ts';
-import { packCounts, unpackCounts } from '../../../src/run/packed.ts';
-import { Stretches, stretchEnd } from '../../../src/run/stretches.ts';
-import { monitored, tallyOf } from '../../../src/run/tally.ts';
+import { packCounts, unpackCounts } from '../../../src/run/monitor/packed.ts';
+import { Stretches, stretchEnd } from '../../../src/run/monitor/stretches.ts';
+import { monitored, tallyOf } from '../../../src/run/monitor/tally.ts';
 import { latticeSampler, latticeTable, openPipeline, pipelineSampler } from '../../../src/samplers/index.ts';
 
 const key = new Uint8Array(32).fill(3);

@@ -5,10 +5,10 @@ import { utf8 } from '../../../src/core/bytes.ts';
 import type { Grid, Point, Sampler } from '../../../src/core/types.ts';
 import { marginDirection, openLinear } from '../../../src/models/index.ts';
 import type { NoiseSpec } from '../../../src/run/index.ts';
-import { lawsOf, Monitor } from '../../../src/run/monitor.ts';
+import { lawsOf, Monitor } from '../../../src/run/monitor/monitor.ts';
+import { monitored, tallyOf } from '../../../src/run/monitor/tally.ts';
+import { type Vectored, vectorsOf } from '../../../src/run/monitor/vectors.ts';
 import { parseNoise } from '../../../src/run/recipe.ts';
-import { monitored, tallyOf } from '../../../src/run/tally.ts';
-import { type Vectored, vectorsOf } from '../../../src/run/vectors.ts';
 import { latticeSampler, openPipeline, pipelineSampler } from '../../../src/samplers/index.ts';
 
 const d = 192;
