@@ -13,6 +13,7 @@ export default defineConfig({
           exclude: [...slow, '**/node_modules/**'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          maxWorkers: 2, // the default on two cores is one
         },
       },
       {

@@ -364,7 +364,9 @@ describe.skipIf(process.platform === 'win32')('a folder instead of a stream', ()
   });
 
   test.concurrent("as the monitor's state", () => {
-    const ran = sentence(fairnoise(['monitor', 'recipe:numpy:PCG64?seed=1', '--numbers', '10', '--state', '/']));
-    expect(ran).toEqual([3, 'fairnoise: cannot read state /: it is a folder; name a file in it\n']);
+    const ran = fairnoise(['monitor', 'recipe:numpy:PCG64?seed=1', '--numbers', '10', '--state', '/']);
+    const because = 'cannot write /: it is a folder; name a file';
+    expect([ran.code, ran.stderr]).toEqual([3, `fairnoise: ${because}\n`]);
+    expect(JSON.parse(ran.stdout)).toMatchObject({ event: 'error', message: because });
   });
 });
