@@ -461,6 +461,14 @@ describe('folders of streams', () => {
     expect(auditText(found)).toContain('fail     reuse: worker2.npy is worker0.npy again, number for number.');
   });
 
+  test('streams too short to show anything do not pass', async () => {
+    const tiny = { 'a.f64': stream(1).slice(0, 5), 'b.f64': stream(2).slice(0, 6) };
+    const found = await report(folder(tiny));
+    expect(found.verdict).toBe('undecided');
+    expect(found.because).toContain('in 2 streams at rate 0.000001 for all of them, of which 2 are too short');
+    expect((await report(folder({ ...tiny, 'c.f64': stream(3) }))).verdict).toBe('pass');
+  });
+
   test('streams that were rounded, or that are short, agree by chance no more often than is said', async () => {
     const fine = (seed: number, n: number) => normals(seed, n, 'f64').map((x) => Math.round(x * 512) / 2048);
     const many = Object.fromEntries(Array.from({ length: 100 }, (_, i) => [`w${i}.f64`, fine(i, 784)]));
