@@ -58,6 +58,7 @@ async function run(source: string, flags: MonitorFlags): Promise<number> {
   process.on('SIGTERM', interrupt);
   const events = new Events(interrupt);
   let alarm = false;
+  let looked = false;
   try {
     const watch = watchLive({
       source,
@@ -71,7 +72,10 @@ async function run(source: string, flags: MonitorFlags): Promise<number> {
       stop: stop.signal,
     });
     for await (const event of watch) {
-      if (event.event === 'alarm' || event.event === 'end') alarm = event.report.alarm;
+      if (event.event === 'alarm' || event.event === 'end') {
+        alarm = event.report.alarm;
+        looked = event.report.numbers > 0;
+      }
       await events.say(document(event, flags.alpha));
     }
   } catch (thrown) {
@@ -84,7 +88,7 @@ async function run(source: string, flags: MonitorFlags): Promise<number> {
   }
   if (events.unread && !alarm)
     throw new FairnoiseError('FILE_UNWRITABLE', 'the reader of the events is gone; nothing is watched any more');
-  return alarm ? EXIT.finding : EXIT.done;
+  return alarm ? EXIT.finding : looked ? EXIT.done : EXIT.undecided;
 }
 
 /** Lines on standard output for a reader who must be there: a watch that nobody reads would look like one without an alarm. */
@@ -147,6 +151,6 @@ Examples:
 Events: start, checkpoint (at 1,024 numbers and every doubling), waiting (the source is silent for 30 s), alarm, and last end or error.
 A pipe or a command goes on where --state left it: one that is restarted and says the same numbers again, from a fixed seed say, raises
 the component repeats, as it should. A file or a recipe begins anew, and what was seen of it is passed over.
-Ctrl-C ends it with a last line. Exit code: 0 no alarm, 1 alarm, 2 wrong usage, 3 the source could not be read, the state could not be
-kept, or the reader of the events is gone.
+Ctrl-C ends it with a last line. Exit code: 0 no alarm, 1 alarm, 4 nothing came, 2 wrong usage, 3 the source could not be read, the state
+could not be kept, or the reader of the events is gone.
 `;

@@ -233,6 +233,7 @@ describe('monitor', () => {
     expect(silent.report.because).toBe('no numbers came, nothing was looked at');
     const short = join(temporaryFolder(), 'short');
     writeFileSync(short, 'hello');
+    expect(fairnoise(['monitor', short, '--as', 'u8']).code).toBe(4);
     expect(last(await watch(short, { as: 'u8' })).report.because).toBe('no words came, nothing was looked at');
   });
 

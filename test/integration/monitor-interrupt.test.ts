@@ -9,7 +9,7 @@ test('an interrupt ends the monitor of a recipe with a last line, exit code 0', 
   const child = spawn(process.execPath, [main, 'monitor', 'recipe:numpy:PCG64?seed=42'], { stdio: 'pipe' });
   let out = '';
   child.stdout.on('data', (text) => (out += text));
-  await once(child.stdout, 'data');
+  while (!out.includes('checkpoint')) await once(child.stdout, 'data');
   child.kill('SIGINT');
   const guard = setTimeout(() => child.kill('SIGKILL'), 15_000);
   const [code] = await once(child, 'close');
