@@ -16,7 +16,8 @@ import {
 import { type AttackRequest, type AttackResult, runAttack } from '../run/index.ts';
 import { UsageError } from './exit.ts';
 import { pull } from './pull.ts';
-import { addLabFlags, dtypeOption, type RunFlags, runRequest, whole } from './run-flags.ts';
+import { addLabFlags, dtypeOption, type RunFlags, runRequest } from './run-flags.ts';
+import { whole } from './values.ts';
 
 interface AttackFlags extends RunFlags {
   base: string;

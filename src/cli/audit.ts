@@ -1,20 +1,16 @@
 import { type Command, Option } from 'commander';
 import { isBits, MODES, type Mode, PARAMETERS, type Parameters, parametersFrom, suites } from '../audit/index.ts';
 import { between } from '../core/guards.ts';
-import {
-  auditJson,
-  auditText,
-  nistReport,
-  painter,
-  selfTestDocument,
-  selfTestJson,
-  selfTestText,
-} from '../report/index.ts';
-import { type AuditRequest, audit, selfTest } from '../run/index.ts';
+import { auditJson, auditText, nistReport } from '../report/audit.ts';
+import { selfTestDocument, selfTestJson, selfTestText } from '../report/self-test.ts';
+import { painter } from '../report/text.ts';
+import { audit } from '../run/audit/audit.ts';
+import type { AuditRequest } from '../run/audit/request.ts';
+import { selfTest } from '../run/measure/self-test.ts';
 import { FORMS, type FormType } from '../sources/index.ts';
 import { EXIT, UsageError } from './exit.ts';
 import { progress, shown } from './progress.ts';
-import { counting, gridStep, number, whole } from './run-flags.ts';
+import { counting, gridStep, number, whole } from './values.ts';
 import { version } from './version.ts';
 
 interface AuditFlags {

@@ -1,7 +1,8 @@
 import { type Command, Option } from 'commander';
 import { UsageError } from './exit.ts';
-import { addRunFlags, number, type RunFlags, whole } from './run-flags.ts';
+import { addRunFlags, type RunFlags } from './run-flags.ts';
 import { runAndReport } from './run-job.ts';
+import { number, whole } from './values.ts';
 
 export function registerCertify(program: Command): void {
   addRunFlags(

@@ -5,7 +5,7 @@ import { checkResults, type Declared } from '../evidence/index.ts';
 import { readStandardInput, readText } from '../files/index.ts';
 import { checkDocument, checkText, jsonDocument, painter, readResults } from '../report/index.ts';
 import { EXIT } from './exit.ts';
-import { number, whole } from './run-flags.ts';
+import { number, whole } from './values.ts';
 
 interface Flags {
   alpha?: number;

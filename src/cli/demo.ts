@@ -32,8 +32,9 @@ import {
   whoNotices,
   writeOracleData,
 } from '../run/index.ts';
-import { type RunFlags, runRequest, whole } from './run-flags.ts';
+import { type RunFlags, runRequest } from './run-flags.ts';
 import { runWithProgress, summaryOf } from './run-job.ts';
+import { whole } from './values.ts';
 
 interface Flags {
   out: string;

@@ -15,7 +15,8 @@ const program = new Command('fairnoise')
     outputError: (text, write) =>
       write(text.replace(/^error: /, 'fairnoise: ').replace('\n(Did you mean', ' (Did you mean')),
   });
-for (const register of commands) register(program);
+const named = commands.get(process.argv[2] ?? '');
+for (const load of named ? [named] : commands.values()) (await load())(program);
 for (const command of program.commands) command.exitOverride().showSuggestionAfterError();
 
 process.stdout.on('error', outputFailed);

@@ -1,11 +1,12 @@
 import { type Command, Option } from 'commander';
 import { FairnoiseError } from '../core/index.ts';
-import { liveLine, noiseJson, standing } from '../report/index.ts';
-import { type LiveEvent, watchLive } from '../run/index.ts';
+import { liveLine, standing } from '../report/live.ts';
+import { noiseJson } from '../report/noise.ts';
+import { type LiveEvent, watchLive } from '../run/live/live.ts';
 import { FORMS, type FormType } from '../sources/index.ts';
 import { EXIT, explain } from './exit.ts';
 import { whenReaderGoes } from './reader-gone.ts';
-import { counting, gridStep, number, whole } from './run-flags.ts';
+import { counting, gridStep, number, whole } from './values.ts';
 import { version } from './version.ts';
 
 interface MonitorFlags {

@@ -1,4 +1,4 @@
-import { DENOMINATOR, latticeStream } from '../run/index.ts';
+import { DENOMINATOR, latticeStream } from '../run/audit/lattice-stream.ts';
 import { UsageError } from './exit.ts';
 import type { NoiseFlags, NumberStream } from './noise.ts';
 

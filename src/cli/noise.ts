@@ -18,7 +18,7 @@ import {
 import { UsageError } from './exit.ts';
 import { latticeNumbers } from './noise-lattice.ts';
 import { writeRaw } from './raw-output.ts';
-import { counting } from './run-flags.ts';
+import { counting } from './values.ts';
 
 export type Dtype = NormalDtype | HalfDtype | 'u32' | 'u64' | 'i16';
 

@@ -19,8 +19,8 @@ import {
 } from '../run/index.ts';
 import { EXIT, UsageError } from './exit.ts';
 import { progress, shown } from './progress.ts';
-import { whole } from './run-flags.ts';
 import { readPublicKey } from './signing-key.ts';
+import { whole } from './values.ts';
 
 interface Flags {
   model?: string;
