@@ -1,5 +1,5 @@
 import type { ChildProcessByStdio } from 'node:child_process';
-import type { Readable } from 'node:stream';
+import type { Duplex, Readable } from 'node:stream';
 
 /** A shell command in a process group of its own. */
 export interface CommandGroup {
@@ -10,25 +10,26 @@ export interface CommandGroup {
 }
 
 /**
- * Starts a command that does not outlive this process, however that ends: a guard, a second shell, waits for the end of its standard
- * input, which this process alone holds open, and then ends the group. (Handlers of signals would not do: they change how the process ends,
- * threads have none, and SIGKILL asks nobody.) Windows has no groups; there only the shell is ended, by `kill`.
+ * Starts a command that does not outlive this process, however that ends. The shell that becomes the command first leaves a guard behind in
+ * its group, which waits on descriptor 3: a line says that the output has ended, its end without one that this process has, which alone holds
+ * the other side; then the guard ends the group. (Handlers of signals would not do: they change how the process ends, threads have none, and
+ * SIGKILL asks nobody. A guard started after the command would leave a moment without one.) Windows has no groups; there only the shell is
+ * ended, by `kill`.
  *
  * Its text also runs in a thread (command-tape.ts), so it uses nothing of this module.
  */
 export function startGroup(command: string, stderr: 'pipe' | 'inherit'): CommandGroup {
   const { spawn } = process.getBuiltinModule('node:child_process');
   const group = process.platform !== 'win32';
-  const child = spawn(command, { shell: true, stdio: ['ignore', 'pipe', stderr], detached: group });
-  if (group && child.pid !== undefined) {
-    const guard = spawn('/bin/sh', ['-c', 'read -r _; kill -TERM "-$0"', String(child.pid)], {
-      stdio: ['pipe', 'ignore', 'ignore'],
-      detached: true, // Ctrl-C is not for it
-    });
-    guard.on('error', () => {});
-    guard.unref();
-    (guard.stdin as unknown as { unref(): void }).unref();
-    child.once('close', () => guard.kill('SIGKILL'));
+  const guarded = '(read -r _ <&3 || kill -TERM "-$$") </dev/null >/dev/null 2>&1 & exec 3<&-; exec /bin/sh -c "$1"';
+  const child = group
+    ? spawn('/bin/sh', ['-c', guarded, 'sh', command], { stdio: ['ignore', 'pipe', stderr, 'pipe'], detached: true })
+    : spawn(command, { shell: true, stdio: ['ignore', 'pipe', stderr] });
+  const guard = child.stdio[3] as Duplex | null | undefined;
+  if (guard) {
+    guard.on('error', () => {}); // it has ended
+    (guard as unknown as { unref(): void }).unref();
+    child.stdout!.once('close', () => guard.end('\n'));
   }
   return {
     child: child as CommandGroup['child'],
