@@ -5,4 +5,5 @@ export * from './digest.ts';
 export * from './errors.ts';
 export * from './guards.ts';
 export * from './plan.ts';
+export * from './some.ts';
 export type * from './types.ts';

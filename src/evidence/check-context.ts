@@ -1,4 +1,4 @@
-import type { Verdict } from '../core/index.ts';
+import { some, type Verdict } from '../core/index.ts';
 import { type Printing, printingOf, unitOf } from './printing.ts';
 import { Lattice, type Parameters } from './radius-lattice.ts';
 import { evaluate, type Fit, type Reading, type Recovery } from './recover.ts';
@@ -113,11 +113,6 @@ export const linesAt = ({ radii }: Context, readings: readonly Reading[]): numbe
 /** `line 7`, `lines 7, 9`, `lines 7, 9, 12 and 40 more` */
 export function where(lines: readonly number[]): string {
   return `line${lines.length === 1 ? '' : 's'} ${some(lines)}`;
-}
-
-/** `7, 9, 12 and 40 more` */
-export function some(values: readonly number[]): string {
-  return `${values.slice(0, 3).join(', ')}${values.length > 3 ? ` and ${values.length - 3} more` : ''}`;
 }
 
 export const plural = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;

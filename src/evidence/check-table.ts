@@ -1,4 +1,5 @@
-import { type Context, linesOf, plural, type Said, some, where } from './check-context.ts';
+import { some } from '../core/some.ts';
+import { type Context, linesOf, plural, type Said, where } from './check-context.ts';
 import type { PrintedRow } from './results.ts';
 
 /** What rows can get wrong among themselves. */

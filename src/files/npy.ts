@@ -22,9 +22,12 @@ const TYPES: ReadonlyMap<string, NpyType> = new Map([
   ['f8', 'f64'],
 ]);
 
-/** Byte offsets of the header's text and of the elements behind it; null where `head` is shorter than the 12 bytes that say. */
+/** First bytes that say how long the header is. */
+export const NPY_LENGTHS = 12;
+
+/** Byte offsets of the header's text and of the elements behind it; null where `head` is shorter than the NPY_LENGTHS that say. */
 export function npyOffsets(head: Uint8Array): { readonly text: number; readonly elements: number } | null {
-  if (head.length < 12) return null;
+  if (head.length < NPY_LENGTHS) return null;
   const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
   return head[6] === 1
     ? { text: 10, elements: 10 + view.getUint16(8, true) }

@@ -10,7 +10,7 @@ import type { InputRecord } from '../smoothing/record.ts';
 import type { Seed } from '../sources/key.ts';
 import type { StreamStates } from './bench.ts';
 import type { Worked } from './certify.ts';
-import { continueJournal, firstDifference, readHead, readJournal } from './journal.ts';
+import { continueJournal, firstDifference, otherFolder, readHead, readJournal } from './journal.ts';
 import type { Compared } from './monitor/compare.ts';
 import { packCounts, unpackCounts } from './monitor/packed.ts';
 import type { Counts } from './monitor/tally.ts';
@@ -149,10 +149,7 @@ function refuseOther(path: string, held: RunState, wanted: RunState, seedGiven: 
   refuseOtherComparison(path, held.compare, wanted.compare);
   if (held.seed === null || wanted.seed === null) return; // the recipe, hence the plan, says so
   if (seedGiven && (held.seed.kind !== 'given' || held.seed.text !== wanted.seed.text)) {
-    throw new FairnoiseError(
-      'STATE_MISMATCH',
-      `${path} holds a run with another seed; choose another folder with --out`,
-    );
+    throw otherFolder(`${path} holds a run with another seed`);
   }
   if (!seedGiven && held.seed.kind === 'given') {
     throw new FairnoiseError(
@@ -180,10 +177,7 @@ function refuseOtherComparison(path: string, held: RunState['compare'], wanted: 
       : 'no --compare';
   const [was, is] = [name(held, held?.seed), name(wanted, wanted?.seed)];
   if (was === is) return;
-  throw new FairnoiseError(
-    'STATE_MISMATCH',
-    `${path} holds a run with ${was}, not ${is}; choose another folder with --out`,
-  );
+  throw otherFolder(`${path} holds a run with ${was}, not ${is}`);
 }
 
 /** A value of a plan as people say it: a grid by its step, no JSON. */

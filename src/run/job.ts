@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { hex } from '../core/bytes.ts';
-import { FairnoiseError } from '../core/errors.ts';
 import { misuse } from '../core/guards.ts';
 import { inputSize } from '../core/plan.ts';
 import type { Grid, Point, Sampler } from '../core/types.ts';
@@ -17,6 +16,7 @@ import { runPlan } from './certify.ts';
 import { type Concluded, conclude } from './conclude.ts';
 import { threadExecutor } from './executor.ts';
 import { openRunFolder } from './folder.ts';
+import { otherFolder } from './journal.ts';
 import { Comparing } from './monitor/compare.ts';
 import { lawsOf, Monitor, type MonitorMode } from './monitor/monitor.ts';
 import { noiseSpec, type PreparedNoise, trustedPlan } from './noise.ts';
@@ -133,10 +133,7 @@ async function* runPrepared(job: Job, prepared: PreparedRun): AsyncGenerator<Job
   const stream = noise.kind === 'pipeline' ? prepared.noise : beside?.kind === 'pipeline' ? trusted : null;
   const inOrder = stream !== null;
   if (inOrder && folder.done.length > 0 && folder.states === null) {
-    throw new FairnoiseError(
-      'STATE_MISMATCH',
-      `${folder.path} does not say where its stream of noise stopped; choose another folder with --out`,
-    );
+    throw otherFolder(`${folder.path} does not say where its stream of noise stopped`);
   }
   const executor = await threadExecutor(
     {

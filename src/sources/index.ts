@@ -8,6 +8,7 @@ export * from './floats.ts';
 export * from './key.ts';
 export * from './os.ts';
 export * from './packer.ts';
+export { peek } from './peek.ts';
 export { openPiped } from './piped-npy.ts';
 export * from './recorded.ts';
 export { standardInput } from './standard-input.ts';

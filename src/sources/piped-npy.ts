@@ -1,29 +1,15 @@
-import { concat } from '../core/bytes.ts';
-import { isNpy, NPY_MAGIC, npyOffsets } from '../files/index.ts';
+import { isNpy, NPY_LENGTHS, NPY_MAGIC, npyOffsets } from '../files/index.ts';
 import { checkNpySize, NPY_HEAD, readNpyHeader } from './npy.ts';
+import { peek } from './peek.ts';
 import type { ByteStream } from './stream.ts';
 
 /** A pipe as it is, or as the .npy array that its first bytes begin. Waits for those bytes. */
 export async function openPiped(stream: ByteStream): Promise<ByteStream> {
-  const chunks = stream.chunks();
-  let head: Uint8Array = new Uint8Array(0);
-  let ended = false;
-  const more = async (): Promise<void> => {
-    const step = await chunks.next();
-    if (step.done) ended = true;
-    else head = head.length ? concat(head, step.value) : step.value;
-  };
-  while (!ended && head.length < NPY_MAGIC.length) await more();
-  const whole = async function* (): AsyncGenerator<Uint8Array> {
-    try {
-      if (head.length) yield head;
-      yield* chunks;
-    } finally {
-      await chunks.return(undefined); // also when the reader had enough of the head
-    }
-  };
-  if (!isNpy(head)) return { ...stream, head, chunks: whole };
-  while (!ended && head.length < Math.min(npyOffsets(head)?.elements ?? NPY_HEAD, NPY_HEAD)) await more();
+  const peeked = peek(stream.chunks());
+  const first = await peeked.atLeast(NPY_MAGIC.length);
+  if (!isNpy(first)) return { ...stream, head: first, chunks: () => peeked.from(0) };
+  const length = npyOffsets(await peeked.atLeast(NPY_LENGTHS))?.elements ?? NPY_HEAD;
+  const head = await peeked.atLeast(Math.min(length, NPY_HEAD));
   const header = readNpyHeader(stream.name, head);
   return {
     ...stream,
@@ -32,8 +18,7 @@ export async function openPiped(stream: ByteStream): Promise<ByteStream> {
     array: header.array,
     async *chunks() {
       let found = 0;
-      head = head.subarray(header.offset);
-      for await (const chunk of whole()) {
+      for await (const chunk of peeked.from(header.offset)) {
         found += chunk.length;
         yield chunk;
       }

@@ -11,6 +11,7 @@ import type {
 } from '../../audit/index.ts';
 import { FairnoiseError } from '../../core/errors.ts';
 import { misuse } from '../../core/guards.ts';
+import { some } from '../../core/some.ts';
 import { bitsOf, ELEMENT_BYTES, type FormType, floatsOf, isNumeric } from '../../sources/index.ts';
 import type { AuditTick } from './audit.ts';
 import { NoiseBattery } from './battery.ts';
@@ -87,7 +88,7 @@ export async function* auditFolder(
       onGrid.hint = gridHint;
     }
   }
-  if (onGrid.names.length > 0) notes.add(`${few(onGrid.names)}: ${onGrid.hint}`);
+  if (onGrid.names.length > 0) notes.add(`${some(onGrid.names)}: ${onGrid.hint}`);
   if (reuse.note !== null) notes.add(reuse.note);
   const source: AuditReport['source'] = {
     text: request.source,
@@ -150,9 +151,6 @@ function eachOf(streams: readonly StreamReport[], shortest: number): EachStream 
   const alarm = streams.some(({ report }) => report.alarm);
   return { numbers, alpha, detectable, excluded: alarm ? null : excluded, confidence, unit: families[0]!.unit };
 }
-
-const few = (names: readonly string[]): string =>
-  names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
 
 /** The first elements of a stream. */
 async function sample({ stream, form }: AuditSource): Promise<Elements> {

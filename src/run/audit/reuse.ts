@@ -8,6 +8,7 @@ import {
   ReuseIndex,
   type ReuseReport,
 } from '../../audit/index.ts';
+import { some } from '../../core/some.ts';
 import { type BitChunk, type FormType, isNumeric, packer } from '../../sources/index.ts';
 import { type Elements, elementOf, inCommon, perNumber } from './reuse-elements.ts';
 
@@ -101,7 +102,7 @@ export class ReuseSearch {
     const names = this.#streams.filter((stream) => !isCompared(stream)).map(({ name }) => name);
     const left =
       names.length > 0
-        ? `${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''} not compared: half of a stream or more may be one value, so agreements say nothing`
+        ? `${some(names)} not compared: half of a stream or more may be one value, so agreements say nothing`
         : null;
     const { as } = this;
     if (!index)
